@@ -1,0 +1,99 @@
+// Builds the worker and the page into static/, which any static host can then serve.
+//   node build.mjs            builds
+//   node build.mjs --serve    builds, then serves static/ at http://localhost:8080 (PORT changes it)
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { build } from 'esbuild';
+import sirv from 'sirv';
+
+const STATIC = new URL('static/', import.meta.url);
+
+/** The page's own files: what a reload without a network needs. `./` is index.html. */
+const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js'];
+
+const common = {
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  target: 'es2022',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // The package's default build is for browsers that have no service workers.
+  alias: { 'workbox-window': 'workbox-window/index.mjs' },
+  logLevel: 'warning',
+};
+
+/** Leaves hls.js to the browser: it changes seldomer than the page, and is cached by itself. */
+const hlsIsAFileOfItsOwn = {
+  name: 'hls.js is a file of its own',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^hls\.js$/ }, () => ({ path: './hls.js', external: true })),
+};
+
+await buildAll();
+if (process.argv.includes('--serve')) serve(Number(process.env.PORT ?? 8080));
+
+async function buildAll() {
+  await Promise.all([
+    buildModule('hls.js', 'hls.js/dist/hls.mjs'),
+    buildModule('playahead.js', './page/playahead.ts'),
+    buildModule('page.js', './page/main.ts'),
+  ]);
+  const shell = { version: await versionOf(SHELL_FILES), files: SHELL_FILES };
+  await build({
+    ...common,
+    entryPoints: ['./sw/sw.ts'],
+    outfile: pathOf('sw.js'),
+    format: 'iife',
+    define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(shell) },
+  });
+}
+
+function buildModule(name, entry) {
+  const plugins = entry.startsWith('.') ? [hlsIsAFileOfItsOwn] : [];
+  const entryPoints = [entry];
+  return build({ ...common, entryPoints, outfile: pathOf(name), format: 'esm', plugins });
+}
+
+/** The same files make the same version, so that only a change makes browsers fetch them anew. */
+async function versionOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files)
+    hash.update(await readFile(pathOf(file === './' ? 'index.html' : file)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function serve(port) {
+  const files = sirv(STATIC.pathname, {
+    dev: true,
+    setHeaders: (response, path) => {
+      // RFC 8216 §4; sirv's table of types has none for playlists.
+      if (path.endsWith('.m3u8')) {
+        response.setHeader('Content-Type', 'application/vnd.apple.mpegurl');
+      }
+    },
+  });
+  const server = createServer((request, response) => {
+    // A page that is developed on is never stale; media may be cached, and is revalidated.
+    response.setHeader('Cache-Control', 'no-cache');
+    files(request, response, () => {
+      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('No such file.\n');
+    });
+  });
+  server.on('error', (error) => {
+    const reason =
+      error.code === 'EADDRINUSE'
+        ? `Port ${port} is taken. Choose another one: PORT=${port + 1} npm start`
+        : `The server could not start: ${error.message}`;
+    console.error(reason);
+    process.exit(1);
+  });
+  server.listen(port, 'localhost', () => {
+    console.info(`Playahead is at http://localhost:${server.address().port}/ (Ctrl+C stops it)`);
+  });
+}
+
+function pathOf(file) {
+  return new URL(file, STATIC).pathname;
+}

@@ -1,0 +1,136 @@
+import type Hls from 'hls.js';
+import type { Fragment, LevelDetails } from 'hls.js';
+import type { TrackReport } from '../sw/core/protocol.ts';
+import type { Resource, Segment } from '../sw/core/segment.ts';
+import { placeAt, type Timeline } from '../sw/core/timeline.ts';
+
+/** One of the player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
+export interface PlayerTrack {
+  readonly id: string;
+  readonly role: 'current' | 'retired';
+  /** The player's own list, whose starts it corrects as it learns the true timestamps. */
+  readonly details: LevelDetails;
+}
+
+/**
+ * Translates between hls.js, which says fragment and level, and the rest of the house, which says
+ * segment and rendition. It reads what hls.js has parsed, so player and worker cannot disagree.
+ */
+export class HlsTimelines {
+  readonly #hls: Hls;
+  /** Every timeline that was current since the stream was loaded; the newest list of each. */
+  readonly #seen = new Map<string, LevelDetails>();
+  readonly #loading = new Set<Fragment>();
+  readonly #delivered = new WeakSet<Fragment>();
+
+  constructor(hls: Hls) {
+    this.#hls = hls;
+  }
+
+  /** Forgets the stream before. */
+  reset(): void {
+    this.#seen.clear();
+    this.#loading.clear();
+  }
+
+  /** The timeline of the rendition that hls.js asks for next. */
+  get main(): PlayerTrack | undefined {
+    const details = this.#hls.levels[this.#hls.loadLevel]?.details;
+    return details && { id: idOf(details), role: 'current', details };
+  }
+
+  /** All timelines: the current ones first, then those of renditions that the player has left. */
+  tracks(): PlayerTrack[] {
+    const { audioTracks, audioTrack, subtitleTracks, subtitleTrack } = this.#hls;
+    const current = [
+      this.main?.details,
+      audioTracks[audioTrack]?.details,
+      subtitleTracks[subtitleTrack]?.details,
+    ].filter((details) => details !== undefined);
+    const currentIds = new Set(current.map(idOf));
+    for (const details of current) this.#seen.set(idOf(details), details);
+    const all = [...this.#seen].map(([id, details]): PlayerTrack => {
+      return { id, role: currentIds.has(id) ? 'current' : 'retired', details };
+    });
+    return all.sort((a, b) => Number(a.role === 'retired') - Number(b.role === 'retired'));
+  }
+
+  /** Notes what the player asks for, gets and gives up. */
+  noteLoading(fragment: Fragment): void {
+    this.#loading.add(fragment);
+  }
+
+  noteLoaded(fragment: Fragment, delivered: boolean): void {
+    this.#loading.delete(fragment);
+    if (delivered) this.#delivered.add(fragment);
+  }
+
+  /** The playhead on one timeline, and how far the player has the segments from there on itself. */
+  report(
+    { id, role, details }: PlayerTrack,
+    positionSeconds: number,
+    buffered: TimeRanges,
+  ): TrackReport | undefined {
+    const { fragments, startSN } = details;
+    const place = placeAt(fragments, positionSeconds);
+    if (!place) return undefined;
+    const isTaken = (fragment: Fragment) =>
+      this.#loading.has(fragment) ||
+      (covers(buffered, fragment.start + fragment.duration / 2) &&
+        (role === 'current' || this.#delivered.has(fragment)));
+    let taken = place.index - 1;
+    for (let next = fragments[taken + 1]; next && isTaken(next); next = fragments[taken + 1]) {
+      taken += 1;
+    }
+    return {
+      timeline: id,
+      role,
+      playhead: { sequence: startSN + place.index, fraction: place.fraction },
+      ...(taken >= place.index ? { takenThrough: startSN + taken } : {}),
+    };
+  }
+}
+
+/** A media playlist's segments as the worker wants them. */
+export function timelineOf({ id, details }: PlayerTrack): Timeline {
+  return {
+    id,
+    firstSequence: details.startSN,
+    segments: details.fragments.map((fragment): Segment => {
+      const { duration, initSegment, gap } = fragment;
+      return {
+        ...resourceOf(fragment),
+        durationSeconds: duration,
+        ...(initSegment ? { init: resourceOf(initSegment) } : {}),
+        ...(gap ? { gap: true } : {}),
+      };
+    }),
+  };
+}
+
+/** What hls.js asks the network for when it loads a fragment. */
+export function resourceOf({ url, byteRange }: Pick<Fragment, 'url' | 'byteRange'>): Resource {
+  const [start, end] = byteRange;
+  const absolute = normalised(url);
+  // hls.js counts the end of a range as the first byte that is not in it.
+  return start === undefined || !end
+    ? { url: absolute }
+    : { url: absolute, range: { first: start, last: end - 1 } };
+}
+
+function idOf(details: LevelDetails): string {
+  return normalised(details.url);
+}
+
+/** A URL just as the browser will send it. Parsing 43,200 of them is slow, and most are plain. */
+function normalised(url: string): string {
+  const isPlain = /^https?:\/\/[a-z0-9.:-]+\/[\w~!$'()*+,;=:@/?&%-]*(?:\.[\w~-]+)*$/.test(url);
+  return isPlain ? url : new URL(url, document.baseURI).href;
+}
+
+function covers(ranges: TimeRanges, seconds: number): boolean {
+  for (let index = 0; index < ranges.length; index += 1) {
+    if (ranges.start(index) <= seconds && seconds < ranges.end(index)) return true;
+  }
+  return false;
+}

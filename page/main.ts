@@ -1,0 +1,152 @@
+import type Hls from 'hls.js';
+import { showFigures } from './figures.ts';
+import { type Options, playlistUrl } from './options.ts';
+import { attachPlayahead, type Playahead, registerWorker, removeWorker } from './playahead.ts';
+import { createPlayer, currentRendition, renditionName } from './player.ts';
+import { recallPlace, rememberPlace } from './resume.ts';
+import { SettingsForm } from './settings-form.ts';
+import { clock, mapInWords, WindowMap } from './window-map.ts';
+
+/** How often the figures and the words are written anew: faster than this nobody reads. */
+const FIGURES_INTERVAL_MS = 500;
+/** In this tab, what was loaded is loaded again after a reload. */
+const LOADED_KEY = 'playahead-loaded';
+
+const video = element('video', HTMLVideoElement);
+const status = element('status', HTMLElement);
+const form = new SettingsForm(element('settings', HTMLFormElement), { load, change });
+const map = new WindowMap(video, {
+  whole: element('map-whole', HTMLCanvasElement),
+  closeUp: element('map-close-up', HTMLCanvasElement),
+});
+
+let player: { readonly hls: Hls; readonly session: Playahead; readonly url: string } | undefined;
+let drawing = false;
+
+window.playahead = { snapshot: async () => player?.session.snapshot() };
+start();
+
+function start(): void {
+  const options = form.readUrl();
+  if (!options.worker) void leaveWorker();
+  const isReload = sessionStorage.getItem(LOADED_KEY) === options.source;
+  if (options.autoplay || isReload) load(options);
+  // The first segment goes before everything of ours; a page that loads nothing has time now.
+  else if (options.worker) void registerWorker();
+  setInterval(() => void showWords(), FIGURES_INTERVAL_MS);
+  window.addEventListener('resize', draw);
+  window.addEventListener('pagehide', remember);
+  window.addEventListener('hashchange', () => form.readUrl());
+  video.addEventListener('pause', remember);
+  video.addEventListener('timeupdate', rememberNowAndThen);
+  video.addEventListener('play', draw);
+  draw();
+}
+
+/** Loads what the form names: the playlists and the first segment, no more. */
+function load(options: Options): void {
+  const source = playlistUrl(options.source ?? '', document.baseURI);
+  if ('problem' in source) {
+    form.tell('source', source.problem);
+    say('Nothing is loaded: see what is wrong with the source.');
+    return;
+  }
+  close();
+  const { url } = source;
+  const left = recallPlace(url);
+  const { startSeconds, settings } = options;
+  const place = startSeconds === undefined ? left : { ...left, positionSeconds: startSeconds };
+  say('Loading…');
+  try {
+    const hls = createPlayer(video, {
+      url,
+      place,
+      onProblem: (problem, isOver) => say(isOver ? problem : `${problem} Trying again.`),
+      onRecovered: () => say('It goes on.'),
+    });
+    player = { hls, url, session: attachPlayahead(hls, video, { ...settings, onChange: draw }) };
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return;
+  }
+  sessionStorage.setItem(LOADED_KEY, options.source ?? '');
+  video.addEventListener('loadeddata', () => loaded(options, place?.positionSeconds), {
+    once: true,
+  });
+}
+
+/** The first picture is there: everything else may begin. */
+function loaded({ worker, autoplay }: Options, startSeconds = 0): void {
+  if (worker) void registerWorker();
+  const rendition = player && renditionName(player.hls);
+  const facts = [clock(video.duration), ...(rendition ? [`begins in ${rendition}`] : [])].join(
+    ', ',
+  );
+  const from = startSeconds > 0 ? `goes on at ${clock(startSeconds)}` : 'is ready';
+  say(`The video ${from} (${facts}). Press Play.`);
+  video.addEventListener('playing', () => say(''), { once: true });
+  if (!autoplay) return;
+  video.play().catch(() => say('The browser does not let this page start with sound. Press Play.'));
+}
+
+function close(): void {
+  remember();
+  player?.session.detach();
+  player?.hls.destroy();
+  player = undefined;
+}
+
+function change(options: Options): void {
+  player?.session.configure(options.settings);
+  draw();
+}
+
+/** `sw=off` is without the worker indeed: it is taken away, and the page loaded anew if it was there. */
+async function leaveWorker(): Promise<void> {
+  const wasControlled = await removeWorker();
+  if (wasControlled && performance.getEntriesByType('navigation').length > 0) location.reload();
+}
+
+function remember(): void {
+  if (!player || !Number.isFinite(video.duration)) return;
+  const rendition = currentRendition(player.hls);
+  const place = { positionSeconds: video.currentTime, ...(rendition ? { rendition } : {}) };
+  rememberPlace(player.url, place, video.duration);
+}
+
+let rememberedSecond = -1;
+function rememberNowAndThen(): void {
+  const second = Math.floor(video.currentTime);
+  if (second === rememberedSecond) return;
+  rememberedSecond = second;
+  remember();
+}
+
+/** Draws the map at the next frame, and at each one while the video plays. */
+function draw(): void {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    map.draw(player?.session.picture());
+    if (player && !video.paused && !video.ended) draw();
+  });
+}
+
+async function showWords(): Promise<void> {
+  if (document.hidden) return;
+  const words = mapInWords(player?.session.picture());
+  const text = element('map-text', HTMLElement);
+  if (text.textContent !== words) text.textContent = words;
+  showFigures(element('figures', HTMLElement), await player?.session.snapshot());
+}
+
+function say(text: string): void {
+  status.textContent = text;
+}
+
+function element<Type extends HTMLElement>(id: string, type: new () => Type): Type {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`The page has no ${type.name} “${id}”.`);
+  return found;
+}

@@ -1,0 +1,367 @@
+import type Hls from 'hls.js';
+import { coupleBuffer } from '../sw/core/forward-buffer.ts';
+import type { NetworkTiming } from '../sw/core/network-timing.ts';
+import { type PlayState, type WindowSpan, windowOf } from '../sw/core/prefetch-window.ts';
+import type { TrackReport, TrackView, WorkerMessage } from '../sw/core/protocol.ts';
+import { type Resource, type SegmentKey, segmentKey } from '../sw/core/segment.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../sw/core/settings.ts';
+import type { Playhead, Spanning } from '../sw/core/timeline.ts';
+import { HlsTimelines, resourceOf, timelineOf } from './hls-timelines.ts';
+import { type Counts, SegmentCounts } from './segment-counts.ts';
+import { segmentLoader } from './segment-loader.ts';
+import { removeWorker, WorkerClient, type WorkerState } from './worker-client.ts';
+
+export type { Counts, Settings, TrackView, WorkerState };
+export { removeWorker };
+
+/** What can be said to `attachPlayahead`; all of it may be left out. */
+export interface PlayaheadOptions extends Partial<Settings> {
+  /** Something that `snapshot` or `picture` shows has changed; comes up to some ten times a second. */
+  readonly onChange?: () => void;
+}
+
+/** All that the page knows, as plain data. */
+export interface Snapshot extends Counts {
+  readonly worker: WorkerState;
+  readonly settings: Settings;
+  readonly state: PlayState;
+  readonly playhead: (Playhead & { readonly positionSeconds: number }) | undefined;
+  readonly window: WindowSpan | undefined;
+  /** The sequence numbers of the segments of the current rendition that are held. */
+  readonly held: readonly number[];
+  readonly pending: TrackView['underWay'];
+  readonly failed: TrackView['failed'];
+  readonly storageShort: boolean;
+  /** The same for each timeline: video, and alternate audio and subtitles where there are any. */
+  readonly tracks: readonly TrackView[];
+  /** hls.js's estimate of the network, in bits per second. */
+  readonly bandwidthEstimate: number;
+}
+
+/** What a window map draws. */
+export interface Picture {
+  readonly segments: readonly Spanning[];
+  readonly firstSequence: number;
+  readonly positionSeconds: number;
+  readonly window: WindowSpan | undefined;
+  readonly view: TrackView | undefined;
+  readonly storageShort: boolean;
+}
+
+/** How long hls.js may wait for the truth about a download after its last byte. */
+const TIMING_TIMEOUT_MS = 100;
+
+/** A timer that fires a hair early must not miss the moment at which the window moves. */
+const TIMER_MARGIN_MS = 2;
+
+const worker = new WorkerClient();
+
+/**
+ * Registers the worker's script, a URL relative to the page. Call it once, whenever the page has
+ * nothing better to do: players need not wait for it. Never rejects.
+ */
+export function registerWorker(scriptUrl = 'sw.js'): Promise<void> {
+  return worker.register(scriptUrl);
+}
+
+/** How far the worker is. */
+export function workerState(): WorkerState {
+  return worker.state;
+}
+
+/**
+ * Gives an hls.js player a prefetch window: keeps the worker told of timelines and playhead, and
+ * couples the player's buffer to the window. Throws nothing; without a worker the player plays as
+ * it would.
+ */
+export function attachPlayahead(
+  hls: Hls,
+  video: HTMLVideoElement,
+  options: PlayaheadOptions = {},
+): Playahead {
+  return new Playahead(hls, video, options);
+}
+
+/** One player with its window, until `detach`. */
+export class Playahead {
+  readonly #hls: Hls;
+  readonly #video: HTMLVideoElement;
+  readonly #options: PlayaheadOptions;
+  readonly #timelines: HlsTimelines;
+  readonly #stopListening: () => void;
+  readonly #counts = new SegmentCounts();
+  readonly #detaching = new AbortController();
+  readonly #timings = new Map<SegmentKey, NetworkTiming>();
+  readonly #timingWaiters = new Map<SegmentKey, (timing: NetworkTiming) => void>();
+  /** The lists that the worker has; a live playlist is a new list each time. */
+  #posted = new WeakSet<object>();
+  #settings: Settings;
+  #view: (WorkerMessage & { type: 'view' }) | undefined;
+  #hasPlayed = false;
+  #moveTimer: ReturnType<typeof setTimeout> | undefined;
+  #bufferCapSeconds = Number.POSITIVE_INFINITY;
+
+  constructor(hls: Hls, video: HTMLVideoElement, options: PlayaheadOptions) {
+    this.#hls = hls;
+    this.#video = video;
+    this.#options = options;
+    this.#settings = settingsFrom(options);
+    this.#hasPlayed = this.#isPlaying();
+    this.#timelines = new HlsTimelines(hls);
+    this.#stopListening = worker.listen({
+      onState: () => this.#changed(),
+      onControl: () => this.#announce(),
+      onMessage: (message) => this.#receive(message),
+      isPlaying: () => this.#isPlaying(),
+    });
+    this.#listenToPlayer();
+    this.#listenToVideo();
+    this.#installLoader();
+    this.#report();
+  }
+
+  /** Changes the settings from now on. */
+  configure(settings: Settings): void {
+    this.#settings = settings;
+    this.#report();
+  }
+
+  /** What is held, under way and counted now, asked from the worker; plain data. */
+  async snapshot(): Promise<Snapshot> {
+    const view = (await worker.view()) ?? this.#view;
+    const main = this.#mainReport();
+    const mainView = view?.tracks.find(({ timeline }) => timeline === main?.timeline);
+    return {
+      worker: worker.state,
+      settings: this.#settings,
+      state: this.#state,
+      playhead: main && { ...main.playhead, positionSeconds: this.#positionSeconds },
+      window: this.#windowSpan(main),
+      held: mainView?.held ?? [],
+      pending: mainView?.underWay ?? [],
+      failed: mainView?.failed ?? [],
+      storageShort: view?.storageShort ?? false,
+      tracks: view?.tracks ?? [],
+      bandwidthEstimate: this.#hls.bandwidthEstimate,
+      ...this.#counts.counts,
+    };
+  }
+
+  /** What a window map draws, as far as it is known without asking; `undefined` before a stream. */
+  picture(): Picture | undefined {
+    const main = this.#timelines.main;
+    if (!main) return undefined;
+    return {
+      segments: main.details.fragments,
+      firstSequence: main.details.startSN,
+      positionSeconds: this.#positionSeconds,
+      window: this.#windowSpan(this.#mainReport()),
+      view: this.#view?.tracks.find(({ timeline }) => timeline === main.id),
+      storageShort: this.#view?.storageShort ?? false,
+    };
+  }
+
+  /** Leaves the player to itself; what is held stays. */
+  detach(): void {
+    worker.post({ type: 'leave' });
+    this.#detaching.abort();
+    clearTimeout(this.#moveTimer);
+    this.#stopListening();
+  }
+
+  get #state(): PlayState {
+    if (!this.#hasPlayed) return 'loaded';
+    if (this.#video.ended) return 'ended';
+    return this.#video.paused ? 'paused' : 'playing';
+  }
+
+  /** Where the playhead is, or will be as soon as the first segment is there. */
+  get #positionSeconds(): number {
+    const { currentTime } = this.#video;
+    const start = this.#hls.config.startPosition;
+    return currentTime === 0 && !this.#hasPlayed && start > 0 ? start : currentTime;
+  }
+
+  #isPlaying(): boolean {
+    return !this.#video.paused && !this.#video.ended;
+  }
+
+  #windowSpan(main: TrackReport | undefined): WindowSpan | undefined {
+    const { playbackRate } = this.#video;
+    return main && windowOf({ playhead: main.playhead, playbackRate, settings: this.#settings });
+  }
+
+  #mainReport(): TrackReport | undefined {
+    const main = this.#timelines.main;
+    return main && this.#timelines.report(main, this.#positionSeconds, this.#video.buffered);
+  }
+
+  #listenToPlayer(): void {
+    const { Events } = this.#hls.constructor as typeof Hls;
+    const on: Hls['on'] = (event, listener) => {
+      this.#hls.on(event, listener);
+      this.#detaching.signal.addEventListener('abort', () => this.#hls.off(event, listener));
+    };
+    on(Events.MANIFEST_LOADING, () => {
+      this.#timelines.reset();
+      this.#hasPlayed = false;
+      worker.post({ type: 'leave' });
+    });
+    on(Events.FRAG_LOADING, (_, { frag }) => this.#timelines.noteLoading(frag));
+    on(Events.FRAG_BUFFERED, (_, { frag }) => {
+      this.#timelines.noteLoaded(frag, true);
+      this.#report();
+    });
+    on(Events.ERROR, (_, { frag }) => frag && this.#timelines.noteLoaded(frag, false));
+    const moved = () => this.#report();
+    on(Events.LEVEL_SWITCHING, moved);
+    on(Events.LEVEL_UPDATED, moved);
+    on(Events.AUDIO_TRACK_UPDATED, moved);
+    on(Events.SUBTITLE_TRACK_UPDATED, moved);
+    on(Events.DESTROYING, () => this.detach());
+  }
+
+  #listenToVideo(): void {
+    const { signal } = this.#detaching;
+    const report = () => this.#report();
+    const events = ['timeupdate', 'seeking', 'seeked', 'pause', 'ended', 'ratechange'] as const;
+    for (const event of events) this.#video.addEventListener(event, report, { signal });
+    this.#video.addEventListener(
+      'play',
+      () => {
+        this.#hasPlayed = true;
+        this.#report();
+      },
+      { signal },
+    );
+    window.addEventListener('pagehide', () => worker.post({ type: 'leave' }), { signal });
+    // From the back/forward cache a page comes back as it was, but the worker has forgotten it.
+    window.addEventListener('pageshow', (event) => event.persisted && this.#announce(), { signal });
+  }
+
+  #installLoader(): void {
+    const { config } = this.#hls;
+    config.fLoader = segmentLoader(config.fLoader ?? (config.loader as never), {
+      counts: this.#counts,
+      isControlled: () => worker.state === 'in control',
+      onAbandon: (fragment) => {
+        this.#timelines.noteLoaded(fragment, false);
+        worker.post({ type: 'abandon', resource: resourceOf(fragment) });
+      },
+      networkTiming: (resource) => this.#timingOf(resource),
+    });
+  }
+
+  /** Tells the worker everything: it has just taken control, or was stopped and started anew. */
+  #announce(): void {
+    this.#posted = new WeakSet();
+    this.#report();
+  }
+
+  /** Tells the worker where the playhead is, and hls.js how much to buffer. */
+  #report(): void {
+    this.#couple();
+    const tracks: TrackReport[] = [];
+    for (const track of this.#timelines.tracks()) {
+      const report = this.#timelines.report(track, this.#positionSeconds, this.#video.buffered);
+      if (!report) continue;
+      if (!this.#posted.has(track.details)) {
+        this.#posted.add(track.details);
+        worker.post({ type: 'timeline', timeline: timelineOf(track) });
+      }
+      tracks.push(report);
+    }
+    if (tracks.length > 0) {
+      const { playbackRate } = this.#video;
+      const settings = this.#settings;
+      worker.post({ type: 'playhead', state: this.#state, playbackRate, settings, tracks });
+    }
+    this.#notePlayed();
+    this.#changed();
+  }
+
+  #notePlayed(): void {
+    const main = this.#timelines.main;
+    const sequence = this.#mainReport()?.playhead.sequence;
+    if (!main || sequence === undefined || this.#state !== 'playing') return;
+    const fragment = main.details.fragments[sequence - main.details.startSN];
+    if (fragment) this.#counts.played(segmentKey(resourceOf(fragment)));
+  }
+
+  /** Sets hls.js's forward buffer so that it asks for a segment just when the window reaches it. */
+  #couple(): void {
+    clearTimeout(this.#moveTimer);
+    const { config } = this.#hls;
+    const { playbackRate } = this.#video;
+    const positionSeconds = this.#positionSeconds;
+    const { forwardSeconds, nextMoveSeconds } = coupleBuffer({
+      segments: this.#timelines.main?.details.fragments ?? [],
+      positionSeconds,
+      playbackRate,
+      settings: this.#settings,
+      state: this.#state,
+    });
+    // hls.js lowers its own limit when the browser's memory is full: that stays.
+    if (config.maxMaxBufferLength < config.maxBufferLength) {
+      this.#bufferCapSeconds = config.maxMaxBufferLength;
+    }
+    config.maxBufferLength = Math.min(forwardSeconds, this.#bufferCapSeconds);
+    config.maxMaxBufferLength = config.maxBufferLength;
+    if (nextMoveSeconds === undefined || !this.#isPlaying() || playbackRate <= 0) return;
+    // `timeupdate` comes four times a second; the window moves at the moment itself.
+    const waitMs = ((nextMoveSeconds - positionSeconds) / playbackRate) * 1000;
+    this.#moveTimer = setTimeout(() => this.#report(), Math.max(waitMs, 0) + TIMER_MARGIN_MS);
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'timelines-wanted':
+        this.#announce();
+        break;
+      case 'view':
+        this.#view = message;
+        this.#changed();
+        break;
+      case 'download':
+        if (message.began) this.#counts.fetched(message.key, message.bytes);
+        this.#noteTiming(message);
+        this.#changed();
+        break;
+    }
+  }
+
+  #noteTiming({ key, ok, firstByteMs, totalMs }: WorkerMessage & { type: 'download' }): void {
+    if (!ok || firstByteMs === undefined || totalMs === undefined) return;
+    const timing = { firstByteMs, totalMs };
+    this.#timings.set(key, timing);
+    this.#timingWaiters.get(key)?.(timing);
+  }
+
+  /** The player has its last byte about when the worker does: the word of it is on its way. */
+  async #timingOf(resource: Resource): Promise<NetworkTiming | undefined> {
+    const key = segmentKey(resource);
+    const known = this.#timings.get(key);
+    if (known) return known;
+    return new Promise((resolve) => {
+      const done = (timing?: NetworkTiming) => {
+        this.#timingWaiters.delete(key);
+        resolve(timing);
+      };
+      this.#timingWaiters.set(key, done);
+      setTimeout(done, TIMING_TIMEOUT_MS);
+    });
+  }
+
+  #changed(): void {
+    this.#options.onChange?.();
+  }
+}
+
+function settingsFrom({ ahead, refill, parallel, behind }: Partial<Settings>): Settings {
+  return {
+    ahead: ahead ?? DEFAULT_SETTINGS.ahead,
+    refill: refill ?? DEFAULT_SETTINGS.refill,
+    parallel: parallel ?? DEFAULT_SETTINGS.parallel,
+    behind: behind ?? DEFAULT_SETTINGS.behind,
+  };
+}

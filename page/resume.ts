@@ -1,0 +1,39 @@
+/** Where a video was left. */
+export interface Place {
+  readonly positionSeconds: number;
+  /** The media playlist that was playing: what is held is held in this rendition. */
+  readonly rendition?: string;
+}
+
+const STORAGE_KEY = 'playahead-places';
+const MOST_PLACES = 100;
+/** A video left so near its end was watched. */
+const END_SECONDS = 2;
+
+/** The place in a video where it was left; `undefined` where none is known, or storage is shut. */
+export function recallPlace(url: string): Place | undefined {
+  const place = readPlaces()[url];
+  return place && Number.isFinite(place.positionSeconds) ? place : undefined;
+}
+
+/** Remembers the place in a video, the last hundred videos at most; a watched one starts anew. */
+export function rememberPlace(url: string, place: Place, durationSeconds: number): void {
+  const { [url]: _, ...others } = readPlaces();
+  const isWatched = place.positionSeconds > durationSeconds - END_SECONDS;
+  const places = isWatched || place.positionSeconds === 0 ? others : { ...others, [url]: place };
+  const latest = Object.entries(places).slice(-MOST_PLACES);
+  try {
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(Object.fromEntries(latest)));
+  } catch {
+    // Storage is shut or full: the video starts at its beginning next time.
+  }
+}
+
+function readPlaces(): Record<string, Place> {
+  try {
+    const places: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
+    return typeof places === 'object' && places !== null ? (places as Record<string, Place>) : {};
+  } catch {
+    return {};
+  }
+}

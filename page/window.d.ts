@@ -1,0 +1,8 @@
+import type { Snapshot } from './playahead.ts';
+
+declare global {
+  interface Window {
+    /** For the console and for tests: `await playahead.snapshot()`; nothing before Load. */
+    playahead: { readonly snapshot: () => Promise<Snapshot | undefined> };
+  }
+}

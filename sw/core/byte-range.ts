@@ -1,0 +1,40 @@
+/** A run of bytes in a resource, both ends included, as in RFC 9110 §14.1.2. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The range as a `Range` request header, RFC 9110 §14.2. */
+export function rangeHeader(range: ByteRange): string {
+  return `bytes=${range.first}-${range.last}`;
+}
+
+/**
+ * Reads a `Range` header that names one run of bytes with both ends, as players send for
+ * EXT-X-BYTERANGE (RFC 8216 §4.3.2.2); `undefined` for every other form, which is then left to the network.
+ */
+export function parseRangeHeader(header: string): ByteRange | undefined {
+  const match = /^bytes=(\d+)-(\d+)$/i.exec(header);
+  return match ? checkedRange(Number(match[1]), Number(match[2])) : undefined;
+}
+
+/** Reads a `Content-Range` header, RFC 9110 §14.4; `undefined` where it is absent, unsatisfied or malformed. */
+export function parseContentRange(
+  header: string | null,
+): { readonly range: ByteRange; readonly totalBytes?: number } | undefined {
+  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(header ?? '');
+  const range = match && checkedRange(Number(match[1]), Number(match[2]));
+  if (!match || !range) return undefined;
+  return match[3] === '*' ? { range } : { range, totalBytes: Number(match[3]) };
+}
+
+/** How many bytes the range spans. */
+export function rangeBytes(range: ByteRange): number {
+  return range.last - range.first + 1;
+}
+
+function checkedRange(first: number, last: number): ByteRange | undefined {
+  return Number.isSafeInteger(first) && Number.isSafeInteger(last) && first <= last
+    ? { first, last }
+    : undefined;
+}

@@ -1,0 +1,47 @@
+import type { Viewer } from './prefetch-window.ts';
+import { windowOf } from './prefetch-window.ts';
+import type { Spanning } from './timeline.ts';
+import { placeAt } from './timeline.ts';
+
+/** What the player's forward buffer depends on. */
+export interface BufferSnapshot extends Pick<Viewer, 'state' | 'settings' | 'playbackRate'> {
+  readonly segments: readonly Spanning[];
+  readonly positionSeconds: number;
+}
+
+/** The most that a player holds in memory, in seconds: what a deeper window holds is on disk. */
+export const MEMORY_BUFFER_SECONDS = 30;
+
+/** Before Play: less than any segment, so that a player stops after the first. */
+const ONE_SEGMENT_SECONDS = 0.001;
+
+/**
+ * The moment, in media seconds, at which the window next moves on, and the player's forward buffer
+ * in seconds that makes it ask for the segment entering the window at that very moment: the start
+ * of that segment minus the moment. With segments of equal length D it is `(N + 1 − f) · D`.
+ */
+export function coupleBuffer(snapshot: BufferSnapshot): {
+  readonly forwardSeconds: number;
+  readonly nextMoveSeconds?: number;
+} {
+  const { segments, positionSeconds, settings, playbackRate, state } = snapshot;
+  const place = placeAt(segments, positionSeconds);
+  if (!place || state === 'loaded') return { forwardSeconds: ONE_SEGMENT_SECONDS };
+  const playhead = { sequence: place.index, fraction: place.fraction };
+  const { current, last } = windowOf({ playhead, playbackRate, settings });
+  // The window next moves on when the fraction f of the segment that the playhead counts as being
+  // in is played: with f = 1 that is its end, with f = 0 its start.
+  const turning = segments[current];
+  if (!turning) return { forwardSeconds: MEMORY_BUFFER_SECONDS };
+  const nextMoveSeconds = turning.start + settings.refill * turning.duration;
+  const entering = segments[last + 1];
+  const end = segments.at(-1) as Spanning;
+  const enteringStart = entering?.start ?? end.start + end.duration;
+  return {
+    forwardSeconds: Math.min(
+      Math.max(enteringStart - nextMoveSeconds, ONE_SEGMENT_SECONDS),
+      MEMORY_BUFFER_SECONDS,
+    ),
+    nextMoveSeconds,
+  };
+}

@@ -1,0 +1,41 @@
+/** What the network really did for one response; what is not known yet is left out. */
+export interface NetworkTiming {
+  /** From the request to the first byte, in milliseconds. */
+  readonly firstByteMs?: number;
+  /**
+   * From the request to the last byte, in milliseconds: the time to first byte, plus the bytes
+   * divided by the rate at which the bytes of all downloads arrived meanwhile.
+   */
+  readonly totalMs?: number;
+}
+
+/** How the worker answered: from the store, by joining a download under way, or from the network. */
+export type Answer = 'hit' | 'join' | 'miss';
+
+/** The `Server-Timing` header (W3C Server Timing §2) of a segment that the worker answers. */
+export function serverTiming(answer: Answer, timing: NetworkTiming): string {
+  const metrics = [`playahead;desc=${answer}`];
+  if (timing.totalMs !== undefined) metrics.push(`net;dur=${timing.totalMs.toFixed(1)}`);
+  if (timing.firstByteMs !== undefined) metrics.push(`ttfb;dur=${timing.firstByteMs.toFixed(1)}`);
+  return metrics.join(', ');
+}
+
+/** Reads a `Server-Timing` header of ours; `undefined` where the worker did not answer. */
+export function parseServerTiming(
+  header: string | null,
+): (NetworkTiming & { readonly answer: Answer }) | undefined {
+  const answer = /\bplayahead;desc=(hit|join|miss)\b/.exec(header ?? '')?.[1];
+  if (!header || !answer) return undefined;
+  const totalMs = durationOf('net', header);
+  const firstByteMs = durationOf('ttfb', header);
+  return {
+    answer: answer as Answer,
+    ...(totalMs === undefined ? {} : { totalMs }),
+    ...(firstByteMs === undefined ? {} : { firstByteMs }),
+  };
+}
+
+function durationOf(metric: string, header: string): number | undefined {
+  const value = new RegExp(`\\b${metric};dur=(\\d+(?:\\.\\d+)?)`).exec(header)?.[1];
+  return value === undefined ? undefined : Number(value);
+}

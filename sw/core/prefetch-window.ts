@@ -1,0 +1,195 @@
+import { type Resource, type Segment, type SegmentKey, segmentKey } from './segment.ts';
+import type { Settings } from './settings.ts';
+import { type IndexedTimeline, lastSequence, names, type Playhead } from './timeline.ts';
+
+/**
+ * `loaded`: Play has not been pressed yet, so nothing is prefetched. `paused`: the window fills
+ * and rests. `ended`: nothing is fetched.
+ */
+export type PlayState = 'loaded' | 'playing' | 'paused' | 'ended';
+
+/** One tab's playhead on one timeline: what a window belongs to. */
+export interface Viewer {
+  readonly client: string;
+  readonly timeline: IndexedTimeline;
+  /** `retired`: a rendition that the player has left. It has no window; what it played is kept. */
+  readonly role: 'current' | 'retired';
+  readonly state: PlayState;
+  readonly playhead: Playhead;
+  readonly playbackRate: number;
+  readonly settings: Settings;
+  /**
+   * The last of the segments, unbroken from the playhead's on, that are in the player's own buffer
+   * or on their way there: they are not fetched again, whether held or not.
+   */
+  readonly takenThrough?: number;
+}
+
+/** The window of a playhead, in sequence numbers, both ends included; it may reach past the timeline. */
+export interface WindowSpan {
+  /** k': the segment that the playhead counts as being in. */
+  readonly current: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Everything that a plan depends on. */
+export interface WindowSnapshot {
+  readonly viewers: readonly Viewer[];
+  /** The bytes of each entry of the store, the oldest first. */
+  readonly held: ReadonlyMap<SegmentKey, number>;
+  /** What the store may hold. A backstop: it is the window that bounds what is held. */
+  readonly budgetBytes: number;
+  /** `player`: a player is waiting for it; `prefetch`: nobody is yet. */
+  readonly underWay: ReadonlyMap<SegmentKey, 'player' | 'prefetch'>;
+  /** What failed, and must not be tried again yet. */
+  readonly blocked: ReadonlySet<SegmentKey>;
+}
+
+/** A resource that a viewer's window lacks. */
+export interface Wanted {
+  readonly key: SegmentKey;
+  readonly resource: Resource;
+  /** The tab for which it is fetched. */
+  readonly client: string;
+  /** Seconds of wall-clock time until the playhead gets there; 0 or less between `k` and `k'`. */
+  readonly dueSeconds: number;
+}
+
+/** What to do now; `fetch` is in the order of need. */
+export interface Plan {
+  readonly cancel: readonly SegmentKey[];
+  readonly evict: readonly SegmentKey[];
+  readonly fetch: readonly Wanted[];
+}
+
+/**
+ * The window `k'+1 … k'+N`, where `k'` is the playhead's segment, or the next one once the
+ * fraction f is played. At a playback rate above 1, N counts in wall-clock terms.
+ */
+export function windowOf({
+  playhead,
+  playbackRate,
+  settings,
+}: Pick<Viewer, 'playhead' | 'playbackRate' | 'settings'>): WindowSpan {
+  const current = playhead.sequence + (playhead.fraction >= settings.refill ? 1 : 0);
+  // 10 × 1.1 is a hair above 11 in binary: that hair must not become a segment.
+  const depth = Math.ceil(settings.ahead * Math.max(1, playbackRate) - 1e-9);
+  return { current, first: current + 1, last: current + depth };
+}
+
+/** Decides what to cancel, evict and fetch, from nothing but the snapshot: it has no memory. */
+export function planWindow(snapshot: WindowSnapshot): Plan {
+  const { viewers, held, underWay, blocked } = snapshot;
+  const inWindows = viewers.flatMap(wantedBy);
+  const inWindowKeys = new Set(inWindows.map(({ key }) => key));
+  const wanted = nearestFirst(inWindows.filter(({ isTaken }) => !isTaken));
+
+  const prefetching = [...underWay].filter(([, waiting]) => waiting === 'prefetch');
+  const cancel = prefetching.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
+  const { evict, full } = planEviction(snapshot);
+
+  const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
+  const free = Math.max(0, parallel - (prefetching.length - cancel.length));
+  const lacking = wanted.filter(
+    ({ key }) => !held.has(key) && !underWay.has(key) && !blocked.has(key),
+  );
+  const mayFetch = !full && !playerIsStarved(viewers, underWay);
+  return { cancel, evict, fetch: mayFetch ? lacking.slice(0, free) : [] };
+}
+
+/**
+ * What every window has left behind goes. What belongs to no timeline that is played now (another
+ * video, watched before) stays for a later visit while the budget allows, the newest longest.
+ */
+function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
+  readonly evict: SegmentKey[];
+  readonly full: boolean;
+} {
+  const kept = new Set(viewers.flatMap(keptBy));
+  const isPlayed = (key: SegmentKey) => viewers.some(({ timeline }) => names(timeline, key));
+  const evict: SegmentKey[] = [];
+  let bytes = 0;
+  for (const size of held.values()) bytes += size;
+  for (const [key, size] of held) {
+    if (kept.has(key) || (!isPlayed(key) && bytes < budgetBytes)) continue;
+    evict.push(key);
+    bytes -= size;
+  }
+  return { evict, full: bytes >= budgetBytes };
+}
+
+/** All that a viewer's window needs from `k` on, held or not, each init segment before its segment. */
+function wantedBy(viewer: Viewer): (Wanted & { readonly isTaken: boolean })[] {
+  const { client, timeline, role, state, playhead, playbackRate, takenThrough } = viewer;
+  if (role === 'retired' || state === 'loaded' || state === 'ended') return [];
+  const rate = playbackRate > 0 ? playbackRate : 1;
+  const last = Math.min(windowOf(viewer).last, lastSequence(timeline));
+  const wanted: (Wanted & { readonly isTaken: boolean })[] = [];
+  let aheadSeconds =
+    -playhead.fraction * (segmentAt(timeline, playhead.sequence)?.durationSeconds ?? 0);
+  for (let sequence = playhead.sequence; sequence <= last; sequence += 1) {
+    const segment = segmentAt(timeline, sequence);
+    if (!segment) continue;
+    const dueSeconds = aheadSeconds / rate;
+    aheadSeconds += segment.durationSeconds;
+    if (segment.gap) continue;
+    const isTaken = takenThrough !== undefined && sequence <= takenThrough;
+    for (const resource of segment.init ? [segment.init, segment] : [segment]) {
+      wanted.push({ key: segmentKey(resource), resource, client, dueSeconds, isTaken });
+    }
+  }
+  return wanted;
+}
+
+/** The keys from `k−M` to the end of the window, or of what the player took from a retired rendition. */
+function keptBy(viewer: Viewer): SegmentKey[] {
+  const { timeline, role, playhead, settings, takenThrough } = viewer;
+  const from = Math.max(playhead.sequence - settings.behind, timeline.firstSequence);
+  const end =
+    role === 'current'
+      ? windowOf(viewer).last
+      : Math.max(playhead.sequence, takenThrough ?? playhead.sequence);
+  const kept: SegmentKey[] = [];
+  for (let sequence = from; sequence <= Math.min(end, lastSequence(timeline)); sequence += 1) {
+    const segment = segmentAt(timeline, sequence);
+    if (!segment) continue;
+    kept.push(segmentKey(segment));
+    if (segment.init) kept.push(segmentKey(segment.init));
+  }
+  return kept;
+}
+
+/** One entry a key, the earliest due; then by the time they are due, init segments first. */
+function nearestFirst(wanted: readonly Wanted[]): Wanted[] {
+  const earliest = new Map<SegmentKey, Wanted>();
+  for (const candidate of wanted) {
+    const known = earliest.get(candidate.key);
+    if (!known || candidate.dueSeconds < known.dueSeconds) earliest.set(candidate.key, candidate);
+  }
+  // Sorting is stable, and a segment follows its init segment in the list.
+  return [...earliest.values()].sort((a, b) => a.dueSeconds - b.dueSeconds);
+}
+
+/**
+ * Whether a player is waiting for a segment that its playhead is in, or about to enter: then the
+ * link is its alone. A player that waits for a later one still has something to play.
+ */
+function playerIsStarved(
+  viewers: readonly Viewer[],
+  underWay: WindowSnapshot['underWay'],
+): boolean {
+  return viewers.some((viewer) => {
+    if (viewer.role === 'retired') return false;
+    const { timeline, playhead } = viewer;
+    for (let sequence = playhead.sequence; sequence <= windowOf(viewer).current; sequence += 1) {
+      const segment = segmentAt(timeline, sequence);
+      if (segment && underWay.get(segmentKey(segment)) === 'player') return true;
+    }
+    return false;
+  });
+}
+
+function segmentAt(timeline: IndexedTimeline, sequence: number): Segment | undefined {
+  return timeline.segments[sequence - timeline.firstSequence];
+}

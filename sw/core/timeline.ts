@@ -1,0 +1,77 @@
+import { type Segment, type SegmentKey, segmentKey } from './segment.ts';
+
+/** The ordered segments of one media playlist. */
+export interface Timeline {
+  /** The media playlist's URL. */
+  readonly id: string;
+  /** The media sequence number of the first segment, RFC 8216 §4.3.3.2. */
+  readonly firstSequence: number;
+  readonly segments: readonly Segment[];
+}
+
+/** A place on a timeline: a segment, and the fraction of it that has been played, 0 ≤ fraction < 1. */
+export interface Playhead {
+  readonly sequence: number;
+  readonly fraction: number;
+}
+
+/** A timeline with what is looked up in it often: made once, when it arrives. */
+export interface IndexedTimeline extends Timeline {
+  readonly keys: readonly SegmentKey[];
+  readonly sequencesByKey: ReadonlyMap<SegmentKey, readonly number[]>;
+  readonly initKeys: ReadonlySet<SegmentKey>;
+}
+
+/** Works out the keys of all segments; one URL may stand at several places of a timeline. */
+export function indexTimeline(timeline: Timeline): IndexedTimeline {
+  const keys = timeline.segments.map(segmentKey);
+  const sequencesByKey = new Map<SegmentKey, number[]>();
+  for (const [index, key] of keys.entries()) {
+    const sequences = sequencesByKey.get(key);
+    if (sequences) sequences.push(timeline.firstSequence + index);
+    else sequencesByKey.set(key, [timeline.firstSequence + index]);
+  }
+  const initKeys = new Set(
+    timeline.segments.flatMap(({ init }) => (init ? [segmentKey(init)] : [])),
+  );
+  return { ...timeline, keys, sequencesByKey, initKeys };
+}
+
+/** Whether the timeline names this resource, as a segment or as an init segment. */
+export function names(timeline: IndexedTimeline, key: SegmentKey): boolean {
+  return timeline.sequencesByKey.has(key) || timeline.initKeys.has(key);
+}
+
+/** The sequence number of the timeline's last segment; one below the first where it is empty. */
+export function lastSequence(timeline: Timeline): number {
+  return timeline.firstSequence + timeline.segments.length - 1;
+}
+
+/** What a search for a place needs of a segment; a player's own segment objects fit. */
+export interface Spanning {
+  readonly start: number;
+  readonly duration: number;
+}
+
+/**
+ * The index of the segment that holds a position in seconds, and the fraction of it before that
+ * position. Before the first it is the first's beginning, after the last the last's end.
+ */
+export function placeAt(
+  segments: readonly Spanning[],
+  positionSeconds: number,
+): { readonly index: number; readonly fraction: number } | undefined {
+  if (segments.length === 0) return undefined;
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((segments[middle] as Spanning).start <= positionSeconds) low = middle;
+    else high = middle - 1;
+  }
+  const { start, duration } = segments[low] as Spanning;
+  const fraction = duration > 0 ? (positionSeconds - start) / duration : 0;
+  return { index: low, fraction: Math.min(Math.max(fraction, 0), BELOW_ONE) };
+}
+
+const BELOW_ONE = 1 - Number.EPSILON;

@@ -1,0 +1,234 @@
+import { parseContentRange, parseRangeHeader, rangeBytes } from './core/byte-range.ts';
+import type { NetworkTiming } from './core/network-timing.ts';
+import type { Resource, SegmentKey } from './core/segment.ts';
+import type { LinkMeasurement, LinkMeter } from './link-meter.ts';
+
+/** What became of a download, as a value: only a broken assumption throws. */
+export type DownloadResult =
+  | {
+      readonly ok: true;
+      readonly body: Blob;
+      readonly contentType: string;
+      readonly timing: NetworkTiming;
+    }
+  | { readonly ok: false; readonly reason: FailureReason };
+
+/** Why a download was not kept. `unstorable`: it was whole or may have been, but must not be kept. */
+export type FailureReason =
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'network'; readonly message: string }
+  | { readonly type: 'http-status'; readonly status: number; readonly retryAfter: string | null }
+  | { readonly type: 'unstorable'; readonly why: string }
+  | { readonly type: 'storage'; readonly message: string };
+
+/** What a download is begun with. */
+export interface DownloadOptions {
+  readonly key: SegmentKey;
+  readonly resource: Resource;
+  readonly request: Request;
+  /** The tab for which the network is used. */
+  readonly client: string;
+  readonly meter: LinkMeter;
+  readonly onProgress: () => void;
+}
+
+/** The most that is kept in memory while it arrives; a larger body is passed on, not stored. */
+const MAX_BUFFERED_BYTES = 64 * 2 ** 20;
+
+/**
+ * One request to the network, its body kept as it arrives, so that any number of readers can join
+ * at any moment and each gets all of it from the first byte on.
+ */
+export class Download {
+  readonly key: SegmentKey;
+  readonly resource: Resource;
+  readonly client: string;
+  /** Settles with the head, as soon as it is there; rejects as `fetch` does. */
+  readonly head: Promise<Response>;
+  /** Settles when the last byte is there, or will never be; never rejects. */
+  readonly done: Promise<DownloadResult>;
+  /** The tabs whose players have asked for it. */
+  readonly joinedBy = new Set<string>();
+  receivedBytes = 0;
+  totalBytes: number | undefined;
+  firstByteMs: number | undefined;
+
+  readonly #meter: LinkMeter;
+  readonly #onProgress: () => void;
+  readonly #abort = new AbortController();
+  readonly #startedAtMs = performance.now();
+  readonly #players = new Map<object, string>();
+  #chunks: Uint8Array<ArrayBuffer>[] = [];
+  #end: { readonly error?: unknown } | undefined;
+  #wakeReaders: (() => void)[] = [];
+
+  constructor({ key, resource, request, client, meter, onProgress }: DownloadOptions) {
+    this.key = key;
+    this.resource = resource;
+    this.client = client;
+    this.#meter = meter;
+    this.#onProgress = onProgress;
+    this.head = fetch(request, { signal: this.#abort.signal }).then((response) => {
+      this.firstByteMs = performance.now() - this.#startedAtMs;
+      return response;
+    });
+    this.done = this.#run(request);
+  }
+
+  /** Whether a player waits for it: it must not be cancelled then. */
+  get hasPlayer(): boolean {
+    return this.#players.size > 0;
+  }
+
+  /** Cuts the request, unless it has ended. */
+  cancel(): void {
+    this.#abort.abort();
+  }
+
+  /** Counts a tab's player in that waits for the answer; what it returns counts it out. */
+  addPlayer(client: string): () => void {
+    const player = {};
+    this.joinedBy.add(client);
+    this.#players.set(player, client);
+    return () => void this.#players.delete(player);
+  }
+
+  /** Counts all players of a tab out. */
+  dropPlayers(client: string): void {
+    for (const [player, owner] of this.#players) {
+      if (owner === client) this.#players.delete(player);
+    }
+  }
+
+  /** The body from its first byte, at the pace of its reader, with all bytes that are there at once. */
+  read(onEnd: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let next = 0;
+    return new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: async (controller) => {
+        while (next >= this.#chunks.length && !this.#end) {
+          await new Promise<void>((resolve) => this.#wakeReaders.push(resolve));
+        }
+        const chunk = this.#chunks[next];
+        if (chunk) {
+          next += 1;
+          controller.enqueue(chunk);
+        } else {
+          onEnd();
+          if (this.#end?.error === undefined) controller.close();
+          else controller.error(this.#end.error);
+        }
+      },
+      cancel: onEnd,
+    });
+  }
+
+  async #run(request: Request): Promise<DownloadResult> {
+    try {
+      const response = await this.head;
+      const refusal = refuse(request, response);
+      if (refusal) return this.#finish(refusal);
+      return await this.#receive(request, response);
+    } catch (error) {
+      const cancelled = this.#abort.signal.aborted;
+      const reason: FailureReason = cancelled
+        ? { type: 'cancelled' }
+        : { type: 'network', message: String(error) };
+      return this.#finish({ ok: false, reason }, error);
+    }
+  }
+
+  async #receive(request: Request, response: Response): Promise<DownloadResult> {
+    const expected = expectedBytes(request, response);
+    this.totalBytes = expected;
+    const reader = response.body?.getReader();
+    let sinceFirstByte: LinkMeasurement | undefined;
+    for (;;) {
+      const chunk = await reader?.read();
+      if (!chunk || chunk.done) break;
+      sinceFirstByte ??= this.#meter.begin(performance.now());
+      this.#meter.arrived(chunk.value.byteLength);
+      this.receivedBytes += chunk.value.byteLength;
+      this.#chunks.push(chunk.value);
+      this.#wake();
+      this.#onProgress();
+    }
+    if (expected !== undefined && expected !== this.receivedBytes) {
+      const why = `${this.receivedBytes} of ${expected} bytes came`;
+      return this.#finish({ ok: false, reason: { type: 'network', message: why } }, new Error(why));
+    }
+    if (expected === undefined && !provenByEncoding(response)) {
+      return this.#finish(unstorable('its length is not proven'));
+    }
+    return this.#finish({
+      ok: true,
+      body: new Blob(this.#chunks),
+      contentType: response.headers.get('Content-Type') ?? 'application/octet-stream',
+      timing: this.#timing(sinceFirstByte),
+    });
+  }
+
+  #timing(sinceFirstByte: LinkMeasurement | undefined): NetworkTiming {
+    const firstByteMs = this.firstByteMs ?? 0;
+    const transferMs = sinceFirstByte
+      ? this.#meter.transferMs(this.receivedBytes, sinceFirstByte, performance.now())
+      : 0;
+    return { firstByteMs, totalMs: firstByteMs + transferMs };
+  }
+
+  #finish(result: DownloadResult, error?: unknown): DownloadResult {
+    this.#end = error === undefined ? {} : { error };
+    this.#wake();
+    return result;
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakeReaders.splice(0)) wake();
+  }
+}
+
+/** Why an answer is not a segment that may be kept, judged by its head; `undefined` if it may be. */
+export function refuse(request: Request, response: Response): DownloadResult | undefined {
+  const { status, headers } = response;
+  const range = parseRangeHeader(request.headers.get('Range') ?? '');
+  if (!response.ok) {
+    const retryAfter = headers.get('Retry-After');
+    return { ok: false, reason: { type: 'http-status', status, retryAfter } };
+  }
+  if (status !== (range ? 206 : 200)) return unstorable(`its status is ${status}`);
+  if (range) {
+    const sent = parseContentRange(headers.get('Content-Range'))?.range;
+    if (sent?.first !== range.first || sent.last !== range.last) {
+      return unstorable('its Content-Range is not what was asked for');
+    }
+  }
+  const type = headers.get('Content-Type') ?? '';
+  if (/^(text\/html|application\/json|application\/xml)\b|mpegurl/i.test(type)) {
+    return unstorable(`its type is ${type}`);
+  }
+  if (/\bno-store\b/i.test(headers.get('Cache-Control') ?? '')) {
+    return unstorable('its Cache-Control says no-store');
+  }
+  if (Number(headers.get('Content-Length') ?? 0) > MAX_BUFFERED_BYTES) {
+    return unstorable('it is too large to be kept in memory while it arrives');
+  }
+  return undefined;
+}
+
+function unstorable(why: string): DownloadResult {
+  return { ok: false, reason: { type: 'unstorable', why } };
+}
+
+/** The length of the body as we see it; a Content-Length counts the encoded bytes, not ours. */
+function expectedBytes(request: Request, response: Response): number | undefined {
+  const range = parseRangeHeader(request.headers.get('Range') ?? '');
+  if (range) return rangeBytes(range);
+  const length = response.headers.get('Content-Length');
+  if (length === null || response.headers.has('Content-Encoding')) return undefined;
+  return Number(length);
+}
+
+/** The browser itself checks the end of a chunked body, and the length of an encoded one. */
+function provenByEncoding({ headers }: Response): boolean {
+  const encodedLength = headers.has('Content-Encoding') && headers.has('Content-Length');
+  return encodedLength || /\bchunked\b/i.test(headers.get('Transfer-Encoding') ?? '');
+}

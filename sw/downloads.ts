@@ -1,0 +1,190 @@
+import { assertNever } from './core/assert-never.ts';
+import { rangeHeader } from './core/byte-range.ts';
+import type { Resource, SegmentKey } from './core/segment.ts';
+import { segmentKey } from './core/segment.ts';
+import { Download, type DownloadResult, type FailureReason } from './download.ts';
+import { LinkMeter } from './link-meter.ts';
+import type { SegmentStore } from './segment-store.ts';
+
+/** Why a resource is not held, and when it may be tried again. */
+export interface Failure {
+  readonly reason: string;
+  readonly attempts: number;
+  readonly retryAtMs: number;
+}
+
+/** What the rest of the worker wants to hear and is asked. */
+export interface DownloadsHooks {
+  /** Whether a timeline names it: only then is it kept. */
+  readonly isSegment: (key: SegmentKey) => boolean;
+  /** Something began, arrived or ended. */
+  readonly onProgress: () => void;
+  readonly onStorageRefusal: () => void;
+  readonly onEnd: (download: Download, result: DownloadResult) => void;
+}
+
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 30_000;
+
+/** All downloads under way, one a resource, and what has failed lately. */
+export class Downloads {
+  readonly #store: SegmentStore;
+  readonly #hooks: DownloadsHooks;
+  readonly #meter = new LinkMeter();
+  readonly #underWay = new Map<SegmentKey, Download>();
+  readonly #settling = new Set<Promise<void>>();
+  readonly #failures = new Map<SegmentKey, Failure>();
+
+  constructor(store: SegmentStore, hooks: DownloadsHooks) {
+    this.#store = store;
+    this.#hooks = hooks;
+  }
+
+  get(key: SegmentKey): Download | undefined {
+    return this.#underWay.get(key);
+  }
+
+  get underWay(): ReadonlyMap<SegmentKey, Download> {
+    return this.#underWay;
+  }
+
+  get failures(): ReadonlyMap<SegmentKey, Failure> {
+    return this.#failures;
+  }
+
+  /** Fetches a resource of a window, at low priority, as the page itself would have asked for it. */
+  prefetch(resource: Resource, client: string): Download {
+    const { url, range } = resource;
+    const request = new Request(url, {
+      mode: 'cors',
+      credentials: 'same-origin',
+      priority: 'low',
+      ...(range ? uncachedRange(new Headers({ Range: rangeHeader(range) })) : {}),
+    });
+    return this.#start(resource, request, client);
+  }
+
+  /** Sends a player's own request on. */
+  forward(resource: Resource, request: Request, client: string): Download {
+    const sent = resource.range ? new Request(request, uncachedRange(request.headers)) : request;
+    return this.#start(resource, sent, client);
+  }
+
+  /** A tab's player waits no more; whether the download goes on is for the windows to say. */
+  abandon(resource: Resource, client: string): void {
+    this.#underWay.get(segmentKey(resource))?.dropPlayers(client);
+  }
+
+  /** Cuts a download at once; asked for again, it is a new one. */
+  cancel(key: SegmentKey): void {
+    this.#underWay.get(key)?.cancel();
+    this.#underWay.delete(key);
+  }
+
+  /** Settles when nothing is under way: what began it should live so long. */
+  async settled(): Promise<void> {
+    while (this.#settling.size > 0) await Promise.allSettled(this.#settling);
+  }
+
+  /** What must not be fetched again before its time. */
+  blocked(nowMs: number): Set<SegmentKey> {
+    const failures = [...this.#failures].filter(([, { retryAtMs }]) => retryAtMs > nowMs);
+    return new Set(failures.map(([key]) => key));
+  }
+
+  /** When the next failed resource may be tried again; `undefined` if none is to be. */
+  get nextRetryAtMs(): number | undefined {
+    const times = [...this.#failures.values()].map(({ retryAtMs }) => retryAtMs);
+    const next = Math.min(...times);
+    return Number.isFinite(next) ? next : undefined;
+  }
+
+  #start(resource: Resource, request: Request, client: string): Download {
+    const key = segmentKey(resource);
+    const onProgress = this.#hooks.onProgress;
+    const download = new Download({
+      key,
+      resource,
+      request,
+      client,
+      meter: this.#meter,
+      onProgress,
+    });
+    this.#underWay.set(key, download);
+    const settling = this.#settle(download);
+    this.#settling.add(settling);
+    void settling.finally(() => this.#settling.delete(settling));
+    this.#hooks.onProgress();
+    return download;
+  }
+
+  /** A download stays under way until it is stored, so that it can be joined all that time. */
+  async #settle(download: Download): Promise<void> {
+    const { key } = download;
+    let result = await download.done;
+    if (result.ok && this.#hooks.isSegment(key)) result = await this.#keep(key, result);
+    if (this.#underWay.get(key) === download) this.#underWay.delete(key);
+    if (result.ok) this.#failures.delete(key);
+    else this.#note(key, result.reason);
+    this.#hooks.onEnd(download, result);
+  }
+
+  async #keep(key: SegmentKey, result: DownloadResult & { ok: true }): Promise<DownloadResult> {
+    try {
+      await this.#store.put(key, result);
+      return result;
+    } catch (error) {
+      this.#hooks.onStorageRefusal();
+      return { ok: false, reason: { type: 'storage', message: String(error) } };
+    }
+  }
+
+  #note(key: SegmentKey, reason: FailureReason): void {
+    if (reason.type === 'cancelled') return;
+    const attempts = (this.#failures.get(key)?.attempts ?? 0) + 1;
+    const retryAtMs = Date.now() + retryDelayMs(reason, attempts);
+    this.#failures.set(key, { reason: inWords(reason), attempts, retryAtMs });
+  }
+}
+
+/**
+ * Chromium's HTTP cache serialises requests for ranges of one URL, and can cut them: TRAPS 2. The
+ * cache is left out for ranges.
+ */
+function uncachedRange(headers: Headers): RequestInit {
+  return { headers, cache: 'no-store' };
+}
+
+/**
+ * How long to leave a resource alone: as long as the origin says; for ever where it wants other
+ * credentials, as a new token makes a new URL; else twice as long each time.
+ */
+function retryDelayMs(reason: FailureReason, attempts: number): number {
+  const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS);
+  if (reason.type !== 'http-status') return backoffMs;
+  if (reason.status === 401 || reason.status === 403) return Number.POSITIVE_INFINITY;
+  const { retryAfter } = reason;
+  if (retryAfter === null) return backoffMs;
+  // RFC 9110 §10.2.3: a number of seconds, or a date.
+  const waitMs = /^\d+$/.test(retryAfter)
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - Date.now();
+  return waitMs > 0 ? waitMs : backoffMs;
+}
+
+function inWords(reason: FailureReason): string {
+  switch (reason.type) {
+    case 'cancelled':
+      return 'cancelled';
+    case 'network':
+      return `the network failed (${reason.message})`;
+    case 'http-status':
+      return `the server answered ${reason.status}`;
+    case 'unstorable':
+      return `not kept: ${reason.why}`;
+    case 'storage':
+      return `the browser's storage refused it (${reason.message})`;
+    default:
+      return assertNever(reason);
+  }
+}

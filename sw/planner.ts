@@ -1,0 +1,72 @@
+import { planWindow } from './core/prefetch-window.ts';
+import type { SegmentKey } from './core/segment.ts';
+import type { Downloads } from './downloads.ts';
+import type { SegmentStore } from './segment-store.ts';
+import type { StorageBudget } from './storage-budget.ts';
+import type { Viewers } from './viewers.ts';
+
+/** What a planner reads and acts on. */
+export interface PlannerParts {
+  readonly viewers: Viewers;
+  readonly store: SegmentStore;
+  readonly downloads: Downloads;
+  readonly budget: StorageBudget;
+  /** The ids of the tabs that are open now. */
+  readonly openClients: () => Promise<ReadonlySet<string>>;
+  readonly onChange: () => void;
+}
+
+/**
+ * Carries out what `planWindow` decides. Playheads come four times a second and only the last one
+ * matters: one run at a time, and one more if something changed meanwhile.
+ */
+export class Planner {
+  readonly #parts: PlannerParts;
+  #running: Promise<void> | undefined;
+  #again = false;
+
+  constructor(parts: PlannerParts) {
+    this.#parts = parts;
+  }
+
+  /** Settles when a plan made after this call has been carried out, its downloads begun. */
+  async run(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#runUntilQuiet().finally(() => {
+      this.#running = undefined;
+    });
+    await this.#running;
+  }
+
+  async #runUntilQuiet(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#runOnce();
+    }
+  }
+
+  async #runOnce(): Promise<void> {
+    const { viewers, store, downloads, budget, openClients, onChange } = this.#parts;
+    const [open] = await Promise.all([openClients(), store.refresh(), budget.measure()]);
+    viewers.keepOnly(open);
+    // From here to the last download begun nothing is awaited: what is decided is what is done.
+    const plan = planWindow({
+      viewers: viewers.list(),
+      held: store.held,
+      budgetBytes: budget.bytes,
+      underWay: waiting(downloads),
+      blocked: downloads.blocked(Date.now()),
+    });
+    for (const key of plan.cancel) downloads.cancel(key);
+    for (const { resource, client } of plan.fetch) downloads.prefetch(resource, client);
+    for (const key of plan.evict) await store.delete(key);
+    if (plan.cancel.length + plan.fetch.length + plan.evict.length > 0) onChange();
+  }
+}
+
+function waiting(downloads: Downloads): Map<SegmentKey, 'player' | 'prefetch'> {
+  const entries = [...downloads.underWay].map(
+    ([key, { hasPlayer }]) => [key, hasPlayer ? 'player' : 'prefetch'] as const,
+  );
+  return new Map(entries);
+}

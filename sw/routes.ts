@@ -1,0 +1,38 @@
+import { Route, registerRoute } from 'workbox-routing';
+import { segmentKey } from './core/segment.ts';
+import { playlistStrategy } from './playlist-strategy.ts';
+import { resourceOf, type SegmentStrategy } from './segment-strategy.ts';
+import { isShell, shellStrategy } from './shell.ts';
+import type { Viewers } from './viewers.ts';
+
+/** Who answers which request; every request that no route names goes to the network untouched. */
+export function registerRoutes(parts: {
+  readonly scope: string;
+  readonly viewers: Viewers;
+  readonly segments: SegmentStrategy;
+}): void {
+  const { scope, viewers, segments } = parts;
+  // Media of a <video src> is not ours yet: players of HLS fetch, with no destination.
+  const isFetch = (request: Request) => request.destination === '';
+
+  registerRoute(
+    new Route(({ url, request, sameOrigin }) => {
+      const isPage = request.mode === 'navigate' || !isFetch(request);
+      return sameOrigin && isPage && isShell(url, scope);
+    }, shellStrategy()),
+  );
+  registerRoute(
+    new Route(
+      ({ url, request }) => isFetch(request) && /\.m3u8?$/i.test(url.pathname),
+      playlistStrategy(),
+    ),
+  );
+  registerRoute(
+    new Route(({ event, request }) => {
+      if (!isFetch(request)) return false;
+      // A worker that has just started knows no tab yet, but what it holds may be asked for.
+      const { clientId } = event as FetchEvent;
+      return !viewers.knows(clientId) || viewers.names(segmentKey(resourceOf(request)));
+    }, segments),
+  );
+}

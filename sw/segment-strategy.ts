@@ -1,0 +1,101 @@
+import { Strategy, type StrategyHandler } from 'workbox-strategies';
+import { parseRangeHeader } from './core/byte-range.ts';
+import { type Answer, serverTiming } from './core/network-timing.ts';
+import { type Resource, segmentKey } from './core/segment.ts';
+import { type Download, refuse } from './download.ts';
+import type { Downloads } from './downloads.ts';
+import { answerHeaders, asPartial, type SegmentStore } from './segment-store.ts';
+
+/** What the strategy answers from. */
+export interface SegmentStrategyParts {
+  readonly store: SegmentStore;
+  readonly downloads: Downloads;
+  /** A player has begun to wait, or waits no more: what may be fetched besides has changed. */
+  readonly onPlayerChange: () => Promise<void>;
+}
+
+/** Answers a player's request for a segment: a hit, a join or a miss, never later than the network. */
+export class SegmentStrategy extends Strategy {
+  readonly #parts: SegmentStrategyParts;
+
+  constructor(parts: SegmentStrategyParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
+    const { store, downloads } = this.#parts;
+    const resource = resourceOf(request);
+    const key = segmentKey(resource);
+    const client = (handler.event as FetchEvent).clientId;
+
+    if (!downloads.get(key)) {
+      const held = await store.match(key);
+      if (held) return hit(held, request);
+    }
+    const underWay = downloads.get(key);
+    const joined = underWay && (await this.#follow(underWay, request, client, 'join', handler));
+    if (joined) return joined;
+
+    const download = downloads.forward(resource, request, client);
+    const response = await this.#follow(download, request, client, 'miss', handler);
+    // What is no segment (an error, a login page) reaches the player as the server sent it.
+    return response ?? (await download.head);
+  }
+
+  /** The download as an answer; `undefined` where its head says that it is not the segment. */
+  async #follow(
+    download: Download,
+    request: Request,
+    client: string,
+    answer: Answer,
+    handler: StrategyHandler,
+  ): Promise<Response | undefined> {
+    const { downloads, onPlayerChange } = this.#parts;
+    const release = download.addPlayer(client);
+    const onEnd = () => {
+      release();
+      void onPlayerChange();
+    };
+    handler.waitUntil(onPlayerChange());
+    handler.waitUntil(downloads.settled());
+    try {
+      const head = await download.head;
+      if (refuse(request, head)) {
+        onEnd();
+        return undefined;
+      }
+      return streamed(head, download, answer, onEnd);
+    } catch (error) {
+      onEnd();
+      // A prefetch that failed says nothing about the player's own try.
+      if (answer === 'join') return undefined;
+      throw error;
+    }
+  }
+}
+
+/** What a request asks for, in our terms. */
+export function resourceOf({ url, headers }: Request): Resource {
+  const range = parseRangeHeader(headers.get('Range') ?? '');
+  return range ? { url, range } : { url };
+}
+
+function hit(held: Response, request: Request): Response {
+  const range = request.headers.get('Range');
+  return range === null ? held : asPartial(held, range);
+}
+
+function streamed(head: Response, download: Download, answer: Answer, onEnd: () => void): Response {
+  const headers = new Headers(head.headers);
+  if (headers.has('Content-Encoding')) {
+    // The body is decoded by now, and its length with it.
+    headers.delete('Content-Encoding');
+    headers.delete('Content-Length');
+  }
+  const { firstByteMs } = download;
+  const timing = serverTiming(answer, firstByteMs === undefined ? {} : { firstByteMs });
+  for (const [name, value] of Object.entries(answerHeaders(timing))) headers.set(name, value);
+  const { status, statusText } = head;
+  return new Response(download.read(onEnd), { status, statusText, headers });
+}

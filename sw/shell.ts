@@ -1,0 +1,43 @@
+import { CacheFirst } from 'workbox-strategies';
+
+/** The page's own files, with the version of the build that they belong to; the build fills it in. */
+declare const PLAYAHEAD_SHELL: { readonly version: string; readonly files: readonly string[] };
+
+const SHELL_CACHE_PREFIX = 'playahead-shell-';
+
+/** The cache that holds the page's own files: one a build, so that versions never mix. */
+export const SHELL_CACHE = `${SHELL_CACHE_PREFIX}${PLAYAHEAD_SHELL.version}`;
+
+/** Stores the page's own files, revalidated; a file that is missing leaves the shell to the network. */
+export async function installShell(): Promise<void> {
+  const cache = await caches.open(SHELL_CACHE);
+  const requests = PLAYAHEAD_SHELL.files.map((file) => new Request(file, { cache: 'no-cache' }));
+  await Promise.allSettled(requests.map((request) => cache.add(request)));
+}
+
+/** Deletes the shells of other builds. */
+export async function deleteOtherShells(): Promise<void> {
+  const names = await caches.keys();
+  const others = names.filter(
+    (name) => name.startsWith(SHELL_CACHE_PREFIX) && name !== SHELL_CACHE,
+  );
+  await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+/** Whether a URL is one of the page's own files, or the page itself with any settings in its query. */
+export function isShell(url: URL, scope: string): boolean {
+  return PLAYAHEAD_SHELL.files.some((file) => {
+    const { origin, pathname } = new URL(file, scope);
+    return url.origin === origin && url.pathname === pathname;
+  });
+}
+
+/** The page's own files come from the cache, or from the network where they are not there. */
+export function shellStrategy(): CacheFirst {
+  return new CacheFirst({
+    cacheName: SHELL_CACHE,
+    matchOptions: { ignoreSearch: true, ignoreVary: true },
+    // Only the install writes here: a page loaded later would not fit the others.
+    plugins: [{ cacheWillUpdate: async () => null }],
+  });
+}

@@ -1,0 +1,130 @@
+import { assertNever } from './core/assert-never.ts';
+import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
+import type { Download, DownloadResult } from './download.ts';
+import { Downloads } from './downloads.ts';
+import { Planner } from './planner.ts';
+import { registerRoutes } from './routes.ts';
+import { SegmentStore } from './segment-store.ts';
+import { SegmentStrategy } from './segment-strategy.ts';
+import { deleteOtherShells, installShell } from './shell.ts';
+import { StorageBudget } from './storage-budget.ts';
+import { Throttle } from './throttle.ts';
+import { Viewers } from './viewers.ts';
+import { trackViews } from './window-views.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** Often enough that the window map seems alive, seldom enough that it costs nothing. */
+const VIEW_INTERVAL_MS = 100;
+
+const store = new SegmentStore();
+const viewers = new Viewers();
+const budget = new StorageBudget();
+const downloads = new Downloads(store, {
+  isSegment: (key) => viewers.names(key),
+  onProgress: () => views.trigger(),
+  onStorageRefusal: () => budget.refusedAt(store.heldBytes),
+  onEnd: downloadEnded,
+});
+const planner = new Planner({
+  viewers,
+  store,
+  downloads,
+  budget,
+  openClients: async () => new Set((await windowClients()).map(({ id }) => id)),
+  onChange: () => views.trigger(),
+});
+const views = new Throttle(VIEW_INTERVAL_MS, postViews);
+const segments = new SegmentStrategy({ store, downloads, onPlayerChange: () => planner.run() });
+
+// Before the routes: a tab that a new worker does not know is asked what it plays.
+self.addEventListener('fetch', ({ clientId }) => {
+  if (clientId && !viewers.knows(clientId)) void askForTimelines(clientId);
+});
+registerRoutes({ scope: self.registration.scope, viewers, segments });
+
+self.addEventListener('install', (event) => event.waitUntil(installShell()));
+self.addEventListener('activate', (event) => {
+  event.waitUntil(Promise.all([self.clients.claim(), deleteOtherShells()]));
+});
+self.addEventListener('message', (event) => {
+  const { source, data, ports } = event;
+  const message = parsePageMessage(data);
+  if (!message || !(source instanceof WindowClient)) return;
+  event.waitUntil(receive(message, source.id, ports[0]));
+});
+
+async function receive(message: PageMessage, client: string, port?: MessagePort): Promise<void> {
+  switch (message.type) {
+    case 'timeline':
+      viewers.addTimeline(client, message.timeline);
+      return refill();
+    case 'playhead': {
+      const { moved, timelinesWanted } = viewers.report(client, message);
+      if (timelinesWanted) await askForTimelines(client);
+      views.trigger();
+      return moved || retryIsDue() ? refill() : undefined;
+    }
+    case 'abandon':
+      downloads.abandon(message.resource, client);
+      return refill();
+    case 'leave':
+      viewers.leave(client);
+      return refill();
+    case 'take-over':
+      return takeOver();
+    case 'view':
+      return port?.postMessage(seal(await viewOf(client)));
+    default:
+      return assertNever(message);
+  }
+}
+
+/** Plans and acts, and lasts until what was begun has ended. */
+async function refill(): Promise<void> {
+  await planner.run();
+  await downloads.settled();
+}
+
+function retryIsDue(): boolean {
+  return (downloads.nextRetryAtMs ?? Number.POSITIVE_INFINITY) <= Date.now();
+}
+
+function downloadEnded(download: Download, result: DownloadResult): void {
+  const { key, receivedBytes: bytes, joinedBy } = download;
+  const timing = result.ok ? result.timing : {};
+  for (const client of new Set([download.client, ...joinedBy])) {
+    const began = client === download.client;
+    void post(client, { type: 'download', key, began, bytes, ok: result.ok, ...timing });
+  }
+  views.trigger();
+  void planner.run();
+}
+
+/** The only open tab may have the new worker at once; several wait until all but one are closed. */
+async function takeOver(): Promise<void> {
+  const tabs = await windowClients();
+  if (tabs.length <= 1) await self.skipWaiting();
+}
+
+async function postViews(): Promise<void> {
+  for (const client of viewers.clients) await post(client, await viewOf(client));
+}
+
+async function viewOf(client: string): Promise<WorkerMessage & { type: 'view' }> {
+  await store.refresh();
+  const tracks = trackViews(viewers, client, store.held.keys(), downloads);
+  return { type: 'view', tracks, storageShort: budget.isShort };
+}
+
+async function askForTimelines(client: string): Promise<void> {
+  await post(client, { type: 'timelines-wanted' });
+}
+
+async function post(client: string, message: WorkerMessage): Promise<void> {
+  (await self.clients.get(client))?.postMessage(seal(message));
+}
+
+function windowClients(): Promise<readonly WindowClient[]> {
+  return self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+}

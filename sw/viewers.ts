@@ -1,0 +1,94 @@
+import type { Viewer } from './core/prefetch-window.ts';
+import { windowOf } from './core/prefetch-window.ts';
+import type { PageMessage } from './core/protocol.ts';
+import type { SegmentKey } from './core/segment.ts';
+import { type IndexedTimeline, indexTimeline, names, type Timeline } from './core/timeline.ts';
+
+type PlayheadReport = Extract<PageMessage, { type: 'playhead' }>;
+
+interface Tab {
+  readonly timelines: Map<string, IndexedTimeline>;
+  report?: PlayheadReport;
+}
+
+/**
+ * What each tab plays and where, as its page says. All of it is a copy: a worker that starts anew
+ * asks the pages for it again.
+ */
+export class Viewers {
+  readonly #tabs = new Map<string, Tab>();
+
+  addTimeline(client: string, timeline: Timeline): void {
+    this.#tab(client).timelines.set(timeline.id, indexTimeline(timeline));
+  }
+
+  /** Takes a playhead in; says whether a window may have moved, and whether timelines are lacking. */
+  report(client: string, report: PlayheadReport): { moved: boolean; timelinesWanted: boolean } {
+    const tab = this.#tab(client);
+    const before = tab.report;
+    tab.report = report;
+    const reported = new Set(report.tracks.map(({ timeline }) => timeline));
+    for (const id of tab.timelines.keys()) if (!reported.has(id)) tab.timelines.delete(id);
+    return {
+      moved: !before || essence(before) !== essence(report),
+      timelinesWanted: [...reported].some((id) => !tab.timelines.has(id)),
+    };
+  }
+
+  leave(client: string): void {
+    this.#tabs.delete(client);
+  }
+
+  /** Forgets the tabs that are gone; a tab that crashes does not say so. */
+  keepOnly(clients: ReadonlySet<string>): void {
+    for (const client of this.#tabs.keys()) if (!clients.has(client)) this.#tabs.delete(client);
+  }
+
+  /** Whether this tab has told us what it plays. */
+  knows(client: string): boolean {
+    return this.#tabs.has(client);
+  }
+
+  /** Whether a timeline of any tab names this resource. */
+  names(key: SegmentKey): boolean {
+    for (const { timelines } of this.#tabs.values()) {
+      for (const timeline of timelines.values()) if (names(timeline, key)) return true;
+    }
+    return false;
+  }
+
+  get clients(): string[] {
+    return [...this.#tabs.keys()];
+  }
+
+  /** The viewers of all tabs, or of one, for which all that a plan needs is known. */
+  list(only?: string): Viewer[] {
+    const viewers: Viewer[] = [];
+    for (const [client, { timelines, report }] of this.#tabs) {
+      if (!report || (only !== undefined && client !== only)) continue;
+      const { state, playbackRate, settings } = report;
+      for (const { timeline: id, ...track } of report.tracks) {
+        const timeline = timelines.get(id);
+        if (timeline) viewers.push({ client, timeline, state, playbackRate, settings, ...track });
+      }
+    }
+    return viewers;
+  }
+
+  #tab(client: string): Tab {
+    const known = this.#tabs.get(client);
+    if (known) return known;
+    const tab: Tab = { timelines: new Map() };
+    this.#tabs.set(client, tab);
+    return tab;
+  }
+}
+
+/** All of a report that a plan depends on: of the fraction, only whether it is past f. */
+function essence({ state, playbackRate, settings, tracks }: PlayheadReport): string {
+  const places = tracks.map(({ timeline, role, playhead, takenThrough }) => {
+    const { current, last } = windowOf({ playhead, playbackRate, settings });
+    return [timeline, role, playhead.sequence, current, last, takenThrough];
+  });
+  return JSON.stringify([state, settings, places]);
+}

@@ -1,0 +1,35 @@
+import { windowOf } from './core/prefetch-window.ts';
+import type { TrackView } from './core/protocol.ts';
+import type { SegmentKey } from './core/segment.ts';
+import type { Downloads } from './downloads.ts';
+import type { Viewers } from './viewers.ts';
+
+/** What a page is shown of each timeline that it plays. */
+export function trackViews(
+  viewers: Viewers,
+  client: string,
+  held: Iterable<SegmentKey>,
+  downloads: Downloads,
+): TrackView[] {
+  const heldKeys = [...held];
+  const current = viewers.list(client).filter(({ role }) => role === 'current');
+  return current.map((viewer) => {
+    const { timeline } = viewer;
+    const at = (key: SegmentKey) => timeline.sequencesByKey.get(key) ?? [];
+    return {
+      timeline: timeline.id,
+      window: windowOf(viewer),
+      held: heldKeys.flatMap(at).sort((a, b) => a - b),
+      underWay: [...downloads.underWay].flatMap(([key, { receivedBytes, totalBytes }]) =>
+        at(key).map((sequence) => ({
+          sequence,
+          receivedBytes,
+          ...(totalBytes === undefined ? {} : { totalBytes }),
+        })),
+      ),
+      failed: [...downloads.failures].flatMap(([key, { reason }]) =>
+        at(key).map((sequence) => ({ sequence, reason })),
+      ),
+    };
+  });
+}
