@@ -18,6 +18,7 @@ const common = {
   minify: true,
   sourcemap: true,
   target: 'es2022',
+  charset: 'utf8',
   define: { 'process.env.NODE_ENV': '"production"' },
   // The package's default build is for browsers that have no service workers.
   alias: { 'workbox-window': 'workbox-window/index.mjs' },

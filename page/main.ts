@@ -5,22 +5,29 @@ import { attachPlayahead, type Playahead, registerWorker, removeWorker } from '.
 import { createPlayer, currentRendition, renditionName } from './player.ts';
 import { recallPlace, rememberPlace } from './resume.ts';
 import { SettingsForm } from './settings-form.ts';
-import { clock, mapInWords, WindowMap } from './window-map.ts';
+import { WindowMap } from './window-map.ts';
+import { clock, mapInWords } from './words.ts';
 
 /** How often the figures and the words are written anew: faster than this nobody reads. */
 const FIGURES_INTERVAL_MS = 500;
-/** In this tab, what was loaded is loaded again after a reload. */
-const LOADED_KEY = 'playahead-loaded';
 
 const video = element('video', HTMLVideoElement);
 const status = element('status', HTMLElement);
 const form = new SettingsForm(element('settings', HTMLFormElement), { load, change });
-const map = new WindowMap(video, {
-  whole: element('map-whole', HTMLCanvasElement),
-  closeUp: element('map-close-up', HTMLCanvasElement),
-});
+const map = new WindowMap(
+  video,
+  element('map-whole', HTMLCanvasElement),
+  element('map-close-up', HTMLCanvasElement),
+);
 
-let player: { readonly hls: Hls; readonly session: Playahead; readonly url: string } | undefined;
+interface Player {
+  readonly hls: Hls;
+  readonly session: Playahead;
+  readonly url: string;
+  readonly closing: AbortController;
+}
+
+let player: Player | undefined;
 let drawing = false;
 
 window.playahead = { snapshot: async () => player?.session.snapshot() };
@@ -29,8 +36,9 @@ start();
 function start(): void {
   const options = form.readUrl();
   if (!options.worker) void leaveWorker();
-  const isReload = sessionStorage.getItem(LOADED_KEY) === options.source;
-  if (options.autoplay || isReload) load(options);
+  // The history's entry outlives a reload: what was loaded goes on where it was, whatever `#t=` says.
+  if (history.state === options.source) load({ ...options, startSeconds: undefined });
+  else if (options.autoplay) load(options);
   // The first segment goes before everything of ours; a page that loads nothing has time now.
   else if (options.worker) void registerWorker();
   setInterval(() => void showWords(), FIGURES_INTERVAL_MS);
@@ -57,22 +65,28 @@ function load(options: Options): void {
   const { startSeconds, settings } = options;
   const place = startSeconds === undefined ? left : { ...left, positionSeconds: startSeconds };
   say('Loading…');
+  history.replaceState(options.source, '');
+  const closing = new AbortController();
   try {
     const hls = createPlayer(video, {
       url,
       place,
-      onProblem: (problem, isOver) => say(isOver ? problem : `${problem} Trying again.`),
+      onProblem,
       onRecovered: () => say('It goes on.'),
     });
-    player = { hls, url, session: attachPlayahead(hls, video, { ...settings, onChange: draw }) };
+    const session = attachPlayahead(hls, video, { ...settings, onChange: draw });
+    player = { hls, session, url, closing };
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    onProblem(String(error), true);
     return;
   }
-  sessionStorage.setItem(LOADED_KEY, options.source ?? '');
-  video.addEventListener('loadeddata', () => loaded(options, place?.positionSeconds), {
-    once: true,
-  });
+  const { signal } = closing;
+  video.addEventListener('loadeddata', () => loaded(options, place?.positionSeconds), { signal });
+
+  function onProblem(problem: string, isOver: boolean): void {
+    say(isOver ? problem : `${problem} Trying again.`);
+    if (options.worker) void registerWorker();
+  }
 }
 
 /** The first picture is there: everything else may begin. */
@@ -91,6 +105,7 @@ function loaded({ worker, autoplay }: Options, startSeconds = 0): void {
 
 function close(): void {
   remember();
+  player?.closing.abort();
   player?.session.detach();
   player?.hls.destroy();
   player = undefined;
@@ -103,8 +118,7 @@ function change(options: Options): void {
 
 /** `sw=off` is without the worker indeed: it is taken away, and the page loaded anew if it was there. */
 async function leaveWorker(): Promise<void> {
-  const wasControlled = await removeWorker();
-  if (wasControlled && performance.getEntriesByType('navigation').length > 0) location.reload();
+  if (await removeWorker()) location.reload();
 }
 
 function remember(): void {

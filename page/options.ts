@@ -49,12 +49,10 @@ export function parseOptions(
   const source = parameters.get('video') ?? parameters.get('src') ?? undefined;
   if (parameters.has('video') && !VIDEO_ID.test(source ?? '')) {
     problems.source = `“${source}” is not a video’s id, which is “vid-” and 43 letters, digits, “-” or “_”.`;
-  } else if (parameters.has('video') && parameters.has('src')) {
-    problems.source = 'The link names a video and a source; the video is taken.';
   }
   return {
     options: {
-      source: problems.source && !VIDEO_ID.test(source ?? '') ? undefined : source,
+      source: problems.source ? undefined : source,
       settings,
       worker: worker !== 'off',
       autoplay:
@@ -108,7 +106,7 @@ export function parseStart(text: string | null): {
   if (Number.isFinite(value) && value >= 0) return { value };
   return {
     value: undefined,
-    problem: `“${text}” is not a number of seconds; the video starts where it was left.`,
+    problem: `“${text}” is not a number of seconds; it goes on where it was left.`,
   };
 }
 

@@ -8,7 +8,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../sw/core/settings.ts';
 import type { Playhead, Spanning } from '../sw/core/timeline.ts';
 import { HlsTimelines, resourceOf, timelineOf } from './hls-timelines.ts';
 import { type Counts, SegmentCounts } from './segment-counts.ts';
-import { segmentLoader } from './segment-loader.ts';
+import { type DirectSegment, segmentLoader } from './segment-loader.ts';
 import { removeWorker, WorkerClient, type WorkerState } from './worker-client.ts';
 
 export type { Counts, Settings, TrackView, WorkerState };
@@ -47,6 +47,9 @@ export interface Picture {
   readonly view: TrackView | undefined;
   readonly storageShort: boolean;
 }
+
+/** How many segments wait for a worker that is starting. */
+const MOST_DIRECT = 8;
 
 /** How long hls.js may wait for the truth about a download after its last byte. */
 const TIMING_TIMEOUT_MS = 100;
@@ -95,6 +98,8 @@ export class Playahead {
   readonly #timingWaiters = new Map<SegmentKey, (timing: NetworkTiming) => void>();
   /** The lists that the worker has; a live playlist is a new list each time. */
   #posted = new WeakSet<object>();
+  /** What came past the worker before there was one. */
+  readonly #direct: DirectSegment[] = [];
   #settings: Settings;
   #view: (WorkerMessage & { type: 'view' }) | undefined;
   #hasPlayed = false;
@@ -207,7 +212,10 @@ export class Playahead {
       this.#hasPlayed = false;
       worker.post({ type: 'leave' });
     });
-    on(Events.FRAG_LOADING, (_, { frag }) => this.#timelines.noteLoading(frag));
+    on(Events.FRAG_LOADING, (_, { frag }) => {
+      // What goes through the worker is known to it; what does not is on its way all the same.
+      if (worker.state !== 'in control') this.#timelines.noteLoading(frag);
+    });
     on(Events.FRAG_BUFFERED, (_, { frag }) => {
       this.#timelines.noteLoaded(frag, true);
       this.#report();
@@ -244,12 +252,20 @@ export class Playahead {
     config.fLoader = segmentLoader(config.fLoader ?? (config.loader as never), {
       counts: this.#counts,
       isControlled: () => worker.state === 'in control',
+      onDirect: (direct) => this.#adopt(direct),
       onAbandon: (fragment) => {
         this.#timelines.noteLoaded(fragment, false);
         worker.post({ type: 'abandon', resource: resourceOf(fragment) });
       },
       networkTiming: (resource) => this.#timingOf(resource),
     });
+  }
+
+  /** Gives the worker what came past it, now or when there is one. */
+  #adopt(direct: DirectSegment): void {
+    if (worker.state === 'in control') worker.post({ type: 'adopt', ...direct });
+    else if (worker.state === 'off' || worker.state === 'starting') this.#direct.push(direct);
+    this.#direct.splice(0, this.#direct.length - MOST_DIRECT);
   }
 
   /** Tells the worker everything: it has just taken control, or was stopped and started anew. */
@@ -270,6 +286,9 @@ export class Playahead {
         worker.post({ type: 'timeline', timeline: timelineOf(track) });
       }
       tracks.push(report);
+    }
+    if (worker.state === 'in control') {
+      for (const direct of this.#direct.splice(0)) worker.post({ type: 'adopt', ...direct });
     }
     if (tracks.length > 0) {
       const { playbackRate } = this.#video;

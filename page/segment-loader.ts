@@ -15,9 +15,19 @@ import type { SegmentCounts } from './segment-counts.ts';
 export interface SegmentLoaderParts {
   readonly counts: SegmentCounts;
   readonly isControlled: () => boolean;
+  /** The player got a segment past the worker, whole as far as its headers tell. */
+  readonly onDirect: (direct: DirectSegment) => void;
   readonly onAbandon: (fragment: Fragment) => void;
   /** What the network did for a download that has just ended, once the worker says so. */
   readonly networkTiming: (resource: Resource) => Promise<NetworkTiming | undefined>;
+}
+
+/** A segment that the player fetched from the network itself. */
+export interface DirectSegment {
+  readonly resource: Resource;
+  readonly body: Blob;
+  readonly contentType: string;
+  readonly timing: Required<NetworkTiming>;
 }
 
 type SegmentLoader = Loader<FragmentLoaderContext>;
@@ -45,10 +55,13 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
         ...callbacks,
         onSuccess: (response, stats, loaded, details) => {
           this.#waitingFor = undefined;
-          const headers = details instanceof XMLHttpRequest ? details : undefined;
-          const answer = parseServerTiming(headers?.getResponseHeader('Server-Timing') ?? null);
+          const xhr = details instanceof XMLHttpRequest ? details : undefined;
+          const answer = parseServerTiming(xhr?.getResponseHeader('Server-Timing') ?? null);
           const isSegment = context.frag.sn !== 'initSegment';
           parts.counts.served(answer?.answer, stats.loaded, isSegment);
+          const direct =
+            xhr && !answer && directSegment(resourceOf(context.frag), xhr, stats.loading);
+          if (direct) parts.onDirect(direct);
           const pass = (timing: NetworkTiming | undefined) => {
             if (timing?.totalMs !== undefined) tellTruth(stats.loading, timing);
             callbacks.onSuccess(response, stats, loaded, details);
@@ -89,6 +102,25 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
     };
     return { ...config, loadPolicy: { ...config.loadPolicy, errorRetry } };
   }
+}
+
+/** What may be stored of an answer past the worker; its body is copied, as hls.js takes it away. */
+function directSegment(
+  resource: Resource,
+  xhr: XMLHttpRequest,
+  { start, first, end }: { start: number; first: number; end: number },
+): DirectSegment | undefined {
+  const header = (name: string) => xhr.getResponseHeader(name) ?? '';
+  const contentType = header('Content-Type') || 'application/octet-stream';
+  const body: unknown = xhr.response;
+  const isWhole =
+    body instanceof ArrayBuffer &&
+    xhr.status === (resource.range ? 206 : 200) &&
+    Number(header('Content-Length') || Number.NaN) === body.byteLength;
+  if (!isWhole || /html|json|xml/.test(contentType)) return undefined;
+  if (/no-store/i.test(header('Cache-Control')) || header('Content-Encoding')) return undefined;
+  const timing = { firstByteMs: first - start, totalMs: end - start };
+  return { resource, body: new Blob([body]), contentType, timing };
 }
 
 /** Moves the request back to when the network would have had to begin, for hls.js's estimate. */

@@ -62,7 +62,7 @@ export class SettingsForm {
   #changed(): void {
     const options = this.#read();
     const link = formatOptions(options);
-    history.replaceState(null, '', link === '' ? location.pathname : link);
+    history.replaceState(history.state, '', link === '' ? location.pathname : link);
     this.#onChange(options);
   }
 

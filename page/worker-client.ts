@@ -38,6 +38,7 @@ const ANSWER_TIMEOUT_MS = 1000;
 export class WorkerClient {
   readonly #listeners = new Set<WorkerListener>();
   #state: WorkerState = 'off';
+  #isRegistered = false;
 
   constructor() {
     if (!('serviceWorker' in navigator)) {
@@ -63,9 +64,13 @@ export class WorkerClient {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Registers the worker's script, a URL relative to the page; a failure is a state, not a throw. */
+  /**
+   * Registers the worker's script, a URL relative to the page, the first time it is called; a
+   * failure is a state, not a throw.
+   */
   async register(scriptUrl: string): Promise<void> {
-    if (this.#state === 'unsupported') return;
+    if (this.#isRegistered || this.#state === 'unsupported') return;
+    this.#isRegistered = true;
     if (this.#state === 'off') this.#enter('starting');
     const workbox = new Workbox(scriptUrl, { updateViaCache: 'none' });
     workbox.addEventListener('waiting', ({ sw }) => {

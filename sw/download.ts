@@ -202,7 +202,7 @@ export function refuse(request: Request, response: Response): DownloadResult | u
     }
   }
   const type = headers.get('Content-Type') ?? '';
-  if (/^(text\/html|application\/json|application\/xml)\b|mpegurl/i.test(type)) {
+  if (/\b(html|json|xml|javascript|event-stream)\b|mpegurl/i.test(type)) {
     return unstorable(`its type is ${type}`);
   }
   if (/\bno-store\b/i.test(headers.get('Cache-Control') ?? '')) {

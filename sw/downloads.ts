@@ -1,10 +1,13 @@
 import { assertNever } from './core/assert-never.ts';
-import { rangeHeader } from './core/byte-range.ts';
+import { rangeBytes, rangeHeader } from './core/byte-range.ts';
+import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
 import { Download, type DownloadResult, type FailureReason } from './download.ts';
 import { LinkMeter } from './link-meter.ts';
 import type { SegmentStore } from './segment-store.ts';
+
+type AdoptMessage = Extract<PageMessage, { type: 'adopt' }>;
 
 /** Why a resource is not held, and when it may be tried again. */
 export interface Failure {
@@ -79,6 +82,16 @@ export class Downloads {
   cancel(key: SegmentKey): void {
     this.#underWay.get(key)?.cancel();
     this.#underWay.delete(key);
+  }
+
+  /** Stores what a page has fetched past the worker, unless it is no segment, or there already. */
+  async adopt({ resource, body, contentType, timing }: AdoptMessage): Promise<void> {
+    const key = segmentKey(resource);
+    const { range } = resource;
+    if (!(body instanceof Blob) || (range && rangeBytes(range) !== body.size)) return;
+    if (!this.#hooks.isSegment(key) || this.#underWay.has(key) || this.#store.held.has(key)) return;
+    await this.#keep(key, { ok: true, body, contentType, timing });
+    this.#hooks.onProgress();
   }
 
   /** Settles when nothing is under way: what began it should live so long. */

@@ -29,9 +29,9 @@ export function registerRoutes(parts: {
   );
   registerRoute(
     new Route(({ event, request }) => {
-      if (!isFetch(request)) return false;
-      // A worker that has just started knows no tab yet, but what it holds may be asked for.
       const { clientId } = event as FetchEvent;
+      if (!isFetch(request) || !viewers.mayPlay(clientId, Date.now())) return false;
+      // A worker that has just started knows no tab yet, but what it holds may be asked for.
       return !viewers.knows(clientId) || viewers.names(segmentKey(resourceOf(request)));
     }, segments),
   );

@@ -8,11 +8,17 @@ const SHELL_CACHE_PREFIX = 'playahead-shell-';
 /** The cache that holds the page's own files: one a build, so that versions never mix. */
 export const SHELL_CACHE = `${SHELL_CACHE_PREFIX}${PLAYAHEAD_SHELL.version}`;
 
-/** Stores the page's own files, revalidated; a file that is missing leaves the shell to the network. */
+/**
+ * Stores the page's own files, revalidated; all of them or, on a site that has its own page, none.
+ * Never rejects: without a shell the page comes from the network.
+ */
 export async function installShell(): Promise<void> {
-  const cache = await caches.open(SHELL_CACHE);
   const requests = PLAYAHEAD_SHELL.files.map((file) => new Request(file, { cache: 'no-cache' }));
-  await Promise.allSettled(requests.map((request) => cache.add(request)));
+  try {
+    await (await caches.open(SHELL_CACHE)).addAll(requests);
+  } catch {
+    await caches.delete(SHELL_CACHE).catch(() => false);
+  }
 }
 
 /** Deletes the shells of other builds. */

@@ -39,7 +39,7 @@ const segments = new SegmentStrategy({ store, downloads, onPlayerChange: () => p
 
 // Before the routes: a tab that a new worker does not know is asked what it plays.
 self.addEventListener('fetch', ({ clientId }) => {
-  if (clientId && !viewers.knows(clientId)) void askForTimelines(clientId);
+  if (clientId && viewers.mustAsk(clientId, Date.now())) void askForTimelines(clientId);
 });
 registerRoutes({ scope: self.registration.scope, viewers, segments });
 
@@ -68,6 +68,8 @@ async function receive(message: PageMessage, client: string, port?: MessagePort)
     case 'abandon':
       downloads.abandon(message.resource, client);
       return refill();
+    case 'adopt':
+      return downloads.adopt(message);
     case 'leave':
       viewers.leave(client);
       return refill();

@@ -6,6 +6,9 @@ import { type IndexedTimeline, indexTimeline, names, type Timeline } from './cor
 
 type PlayheadReport = Extract<PageMessage, { type: 'playhead' }>;
 
+/** A page with a player answers within milliseconds; this is for one that is busy. */
+const ANSWER_WITHIN_MS = 5000;
+
 interface Tab {
   readonly timelines: Map<string, IndexedTimeline>;
   report?: PlayheadReport;
@@ -17,6 +20,7 @@ interface Tab {
  */
 export class Viewers {
   readonly #tabs = new Map<string, Tab>();
+  readonly #askedAtMs = new Map<string, number>();
 
   addTimeline(client: string, timeline: Timeline): void {
     this.#tab(client).timelines.set(timeline.id, indexTimeline(timeline));
@@ -41,7 +45,25 @@ export class Viewers {
 
   /** Forgets the tabs that are gone; a tab that crashes does not say so. */
   keepOnly(clients: ReadonlySet<string>): void {
-    for (const client of this.#tabs.keys()) if (!clients.has(client)) this.#tabs.delete(client);
+    for (const known of [this.#tabs, this.#askedAtMs]) {
+      for (const client of known.keys()) if (!clients.has(client)) known.delete(client);
+    }
+  }
+
+  /**
+   * Whether a tab's requests are ours to answer: it has told us what it plays, or may be about to,
+   * as it has been asked only just now. Other pages of the site are left alone.
+   */
+  mayPlay(client: string, nowMs: number): boolean {
+    const askedAtMs = this.#askedAtMs.get(client) ?? nowMs;
+    return this.#tabs.has(client) || nowMs - askedAtMs < ANSWER_WITHIN_MS;
+  }
+
+  /** Whether a tab has to be asked what it plays: a new worker asks each one once. */
+  mustAsk(client: string, nowMs: number): boolean {
+    if (this.#tabs.has(client) || this.#askedAtMs.has(client)) return false;
+    this.#askedAtMs.set(client, nowMs);
+    return true;
   }
 
   /** Whether this tab has told us what it plays. */

@@ -89,13 +89,13 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const cancel = prefetching.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
   const { evict, full } = planEviction(snapshot);
 
+  const open = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
+  // While the segment that a playhead is in is not there yet, the link is that segment's alone.
+  const urgent = open.filter(({ dueSeconds }) => dueSeconds <= 0);
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
-  const free = Math.max(0, parallel - (prefetching.length - cancel.length));
-  const lacking = wanted.filter(
-    ({ key }) => !held.has(key) && !underWay.has(key) && !blocked.has(key),
-  );
-  const mayFetch = !full && !playerIsStarved(viewers, underWay);
-  return { cancel, evict, fetch: mayFetch ? lacking.slice(0, free) : [] };
+  const free = Math.max(urgent.length, parallel - (prefetching.length - cancel.length));
+  const fetch = (urgent.length > 0 ? urgent : open).filter(({ key }) => !underWay.has(key));
+  return { cancel, evict, fetch: full ? [] : fetch.slice(0, free) };
 }
 
 /**
@@ -169,25 +169,6 @@ function nearestFirst(wanted: readonly Wanted[]): Wanted[] {
   }
   // Sorting is stable, and a segment follows its init segment in the list.
   return [...earliest.values()].sort((a, b) => a.dueSeconds - b.dueSeconds);
-}
-
-/**
- * Whether a player is waiting for a segment that its playhead is in, or about to enter: then the
- * link is its alone. A player that waits for a later one still has something to play.
- */
-function playerIsStarved(
-  viewers: readonly Viewer[],
-  underWay: WindowSnapshot['underWay'],
-): boolean {
-  return viewers.some((viewer) => {
-    if (viewer.role === 'retired') return false;
-    const { timeline, playhead } = viewer;
-    for (let sequence = playhead.sequence; sequence <= windowOf(viewer).current; sequence += 1) {
-      const segment = segmentAt(timeline, sequence);
-      if (segment && underWay.get(segmentKey(segment)) === 'player') return true;
-    }
-    return false;
-  });
 }
 
 function segmentAt(timeline: IndexedTimeline, sequence: number): Segment | undefined {

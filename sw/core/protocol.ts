@@ -1,4 +1,5 @@
 import type { ByteRange } from './byte-range.ts';
+import type { NetworkTiming } from './network-timing.ts';
 import type { PlayState, WindowSpan } from './prefetch-window.ts';
 import type { Resource, Segment, SegmentKey } from './segment.ts';
 import { isAllowed, SETTING_NAMES, type Settings } from './settings.ts';
@@ -30,6 +31,15 @@ export type PageMessage =
     }
   /** The player no longer waits for a segment that it has asked for. */
   | { readonly type: 'abandon'; readonly resource: Resource }
+  /** The player fetched a segment past the worker; so that it need not cross the network again. */
+  | {
+      readonly type: 'adopt';
+      readonly resource: Resource;
+      /** A `Blob`, which this room does not know. */
+      readonly body: unknown;
+      readonly contentType: string;
+      readonly timing: Required<NetworkTiming>;
+    }
   /** The page goes away, or plays something else: it has no window any more. */
   | { readonly type: 'leave' }
   /** A new worker that waits may take over: nothing plays. */
@@ -94,6 +104,8 @@ export function parsePageMessage(data: unknown): PageMessage | undefined {
       const resource = parseResource(data.resource);
       return resource && { type: 'abandon', resource };
     }
+    case 'adopt':
+      return parseAdopt(data);
     case 'leave':
     case 'take-over':
     case 'view':
@@ -167,6 +179,15 @@ function parsePlayhead(data: Record<string, unknown>): PageMessage | undefined {
     reports.push(report);
   }
   return { type: 'playhead', state, playbackRate, settings, tracks: reports };
+}
+
+function parseAdopt({ resource, body, contentType, timing }: Record<string, unknown>) {
+  const parsed = parseResource(resource);
+  if (!parsed || !isText(contentType) || !isRecord(timing)) return undefined;
+  const { firstByteMs, totalMs } = timing;
+  if (!isDuration(firstByteMs) || !isDuration(totalMs)) return undefined;
+  const type = 'adopt' as const;
+  return { type, resource: parsed, body, contentType, timing: { firstByteMs, totalMs } };
 }
 
 function parseTrackReport(value: unknown): TrackReport | undefined {

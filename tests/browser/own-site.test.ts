@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { startOrigin } from '../origin/origin.ts';
+import { rendition, STATIC_FOLDER } from './demo.ts';
+import { asked, expect, test } from './fixtures.ts';
+import { Viewer } from './viewer.ts';
+
+/** All that a site with a player of its own has to write: the README's lines. */
+const PAGE = `<!doctype html>
+<title>A site of its own</title>
+<video id="film" controls muted></video>
+<script type="module">
+  import Hls from './hls.js';
+  import { attachPlayahead, registerWorker } from './playahead.js';
+
+  const video = document.getElementById('film');
+  const hls = new Hls();
+  const playahead = attachPlayahead(hls, video, { ahead: 3 });
+  hls.loadSource(${JSON.stringify(rendition('240p'))});
+  hls.attachMedia(video);
+  registerWorker('sw.js');
+  window.playahead = playahead;
+</script>`;
+
+test('a site puts the window on its own hls.js player with three files and a few lines', async ({
+  page,
+}) => {
+  const origin = await startOrigin({ mounts: { '/films/video/': `${STATIC_FOLDER}video` } });
+  try {
+    origin.serve('/films/index.html', PAGE, { 'Content-Type': 'text/html' });
+    for (const file of ['hls.js', 'playahead.js', 'sw.js']) {
+      const source = readFileSync(STATIC_FOLDER + file);
+      origin.serve(`/films/${file}`, source, { 'Content-Type': 'text/javascript' });
+    }
+    await page.goto(`${origin.url}/films/index.html`);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await page.evaluate(() => document.querySelector('video')?.play());
+    await origin.log.waitFor(() => asked(origin.log.media()).includes(3) || null);
+    await page.evaluate(() => document.querySelector('video')?.pause());
+    const viewer = new Viewer(page, origin);
+    await viewer.holds(0, 3);
+    expect(asked(origin.log.media())).toEqual([0, 1, 2, 3]);
+    const names = await page.evaluate(() => caches.keys());
+    expect(
+      names.filter((name) => name.startsWith('playahead-shell')),
+      'its page is its own',
+    ).toEqual([]);
+  } finally {
+    await origin.stop();
+  }
+});
+
+test('requests of a page that plays nothing are left alone', async ({ page, viewer, origin }) => {
+  await viewer.open('');
+  origin.serve('/other.html', '<!doctype html><title>Other</title>', {
+    'Content-Type': 'text/html',
+  });
+  origin.serve('/answer.json', '{"answer":42}', { 'Content-Type': 'application/json' });
+  await page.goto(`${origin.url}/other.html`);
+  const answer = await page.evaluate(async () => (await fetch('answer.json')).json());
+  expect(answer).toEqual({ answer: 42 });
+  expect(await viewer.held()).toEqual([]);
+  expect(asked(origin.log.media())).toEqual([]);
+});
