@@ -54,7 +54,10 @@ async function buildAll() {
 function buildModule(name, entry) {
   const plugins = entry.startsWith('.') ? [hlsIsAFileOfItsOwn] : [];
   const entryPoints = [entry];
-  return build({ ...common, entryPoints, outfile: pathOf(name), format: 'esm', plugins });
+  // workbox-window marks what is private to it with an underscore; nothing else here does.
+  const mangleProps = entry.startsWith('.') ? /^_/ : undefined;
+  const outfile = pathOf(name);
+  return build({ ...common, entryPoints, outfile, format: 'esm', plugins, mangleProps });
 }
 
 /** The same files make the same version, so that only a change makes browsers fetch them anew. */

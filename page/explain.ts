@@ -21,9 +21,9 @@ export function explain(error: ErrorData, sourceUrl: string): string {
     return `What came from ${where} is not an HLS playlist, which begins with #EXTM3U (${message}). Give the URL of an .m3u8 file, not of a page.`;
   }
   if (/codecs?error$/i.test(kind)) {
-    return `This browser cannot play the codecs of ${where} (${message}). H.264 video with AAC audio plays everywhere.`;
+    return `This browser cannot play the codecs of ${where} (${message}). Try H.264 with AAC.`;
   }
-  return `The player stopped at ${where}: ${message} (${kind}). Press Load to try again.`;
+  return `The player stopped at ${where}: ${message} (${kind}). Press Load.`;
 }
 
 function statusInWords(status: number, url: string): string {

@@ -122,9 +122,13 @@ function idOf(details: LevelDetails): string {
   return normalised(details.url);
 }
 
-/** A URL just as the browser will send it. Parsing 43,200 of them is slow, and most are plain. */
+/**
+ * A URL just as the browser will send it: a key is compared with what a request says. Parsing
+ * 43,200 of them is slow, and most have nothing that a browser would rewrite.
+ */
 function normalised(url: string): string {
-  const isPlain = /^https?:\/\/[a-z0-9.:-]+\/[\w~!$'()*+,;=:@/?&%-]*(?:\.[\w~-]+)*$/.test(url);
+  const isPlain =
+    /^https?:\/\/[a-z\d.-]+(:\d{4,5})?\/[\w/.?=&~-]*$/.test(url) && !url.includes('/.');
   return isPlain ? url : new URL(url, document.baseURI).href;
 }
 

@@ -41,12 +41,14 @@ function start(): void {
   else if (options.autoplay) load(options);
   // The first segment goes before everything of ours; a page that loads nothing has time now.
   else if (options.worker) void registerWorker();
-  setInterval(() => void showWords(), FIGURES_INTERVAL_MS);
+  setInterval(() => {
+    if (!video.paused) remember();
+    void showWords();
+  }, FIGURES_INTERVAL_MS);
   window.addEventListener('resize', draw);
   window.addEventListener('pagehide', remember);
   window.addEventListener('hashchange', () => form.readUrl());
   video.addEventListener('pause', remember);
-  video.addEventListener('timeupdate', rememberNowAndThen);
   video.addEventListener('play', draw);
   draw();
 }
@@ -126,14 +128,6 @@ function remember(): void {
   const rendition = currentRendition(player.hls);
   const place = { positionSeconds: video.currentTime, ...(rendition ? { rendition } : {}) };
   rememberPlace(player.url, place, video.duration);
-}
-
-let rememberedSecond = -1;
-function rememberNowAndThen(): void {
-  const second = Math.floor(video.currentTime);
-  if (second === rememberedSecond) return;
-  rememberedSecond = second;
-  remember();
 }
 
 /** Draws the map at the next frame, and at each one while the video plays. */

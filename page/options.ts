@@ -48,7 +48,7 @@ export function parseOptions(
   if (start.problem) problems.start = start.problem;
   const source = parameters.get('video') ?? parameters.get('src') ?? undefined;
   if (parameters.has('video') && !VIDEO_ID.test(source ?? '')) {
-    problems.source = `“${source}” is not a video’s id, which is “vid-” and 43 letters, digits, “-” or “_”.`;
+    problems.source = `“${source}” is not a video’s id (“vid-” and 43 letters).`;
   }
   return {
     options: {
@@ -79,7 +79,9 @@ export function formatOptions({
   if (!worker) parameters.push('sw=off');
   if (autoplay) parameters.push('autoplay');
   const query = parameters.length > 0 ? `?${parameters.join('&')}` : '';
-  return query + (startSeconds === undefined ? '' : `#t=${startSeconds}`);
+  return (
+    query + (startSeconds === undefined ? '' : `#${new URLSearchParams({ t: `${startSeconds}` })}`)
+  );
 }
 
 /** One setting from its text; where it breaks its rule, its default and what is wrong. */
@@ -124,7 +126,7 @@ export function playlistUrl(
     return { problem: `Only http and https can be played, not “${url.protocol}”.` };
   }
   if (url.username || url.password) {
-    return { problem: 'A URL with a user name or password in it is not sent; leave them out.' };
+    return { problem: 'Leave the user name and password out of the URL.' };
   }
   if (/\.mp4$/i.test(url.pathname)) {
     return { problem: 'MP4 files are not played yet: give an HLS playlist (.m3u8).' };

@@ -48,6 +48,9 @@ export interface Picture {
   readonly storageShort: boolean;
 }
 
+/** What moves the playhead, or says whether it moves. */
+const VIDEO_EVENTS = ['timeupdate', 'seeking', 'seeked', 'play', 'pause', 'ended', 'ratechange'];
+
 /** How many segments wait for a worker that is starting. */
 const MOST_DIRECT = 8;
 
@@ -89,13 +92,13 @@ export function attachPlayahead(
 export class Playahead {
   readonly #hls: Hls;
   readonly #video: HTMLVideoElement;
-  readonly #options: PlayaheadOptions;
+  readonly #onChange: () => void;
   readonly #timelines: HlsTimelines;
   readonly #stopListening: () => void;
   readonly #counts = new SegmentCounts();
   readonly #detaching = new AbortController();
   readonly #timings = new Map<SegmentKey, NetworkTiming>();
-  readonly #timingWaiters = new Map<SegmentKey, (timing: NetworkTiming) => void>();
+  readonly #timingWaiters = new Map<SegmentKey, () => void>();
   /** The lists that the worker has; a live playlist is a new list each time. */
   #posted = new WeakSet<object>();
   /** What came past the worker before there was one. */
@@ -106,15 +109,19 @@ export class Playahead {
   #moveTimer: ReturnType<typeof setTimeout> | undefined;
   #bufferCapSeconds = Number.POSITIVE_INFINITY;
 
-  constructor(hls: Hls, video: HTMLVideoElement, options: PlayaheadOptions) {
+  constructor(
+    hls: Hls,
+    video: HTMLVideoElement,
+    { onChange = () => {}, ...settings }: PlayaheadOptions,
+  ) {
     this.#hls = hls;
     this.#video = video;
-    this.#options = options;
-    this.#settings = settingsFrom(options);
+    this.#onChange = onChange;
+    this.#settings = { ...DEFAULT_SETTINGS, ...settings };
     this.#hasPlayed = this.#isPlaying();
     this.#timelines = new HlsTimelines(hls);
     this.#stopListening = worker.listen({
-      onState: () => this.#changed(),
+      onState: () => this.#onChange(),
       onControl: () => this.#announce(),
       onMessage: (message) => this.#receive(message),
       isPlaying: () => this.#isPlaying(),
@@ -231,17 +238,11 @@ export class Playahead {
 
   #listenToVideo(): void {
     const { signal } = this.#detaching;
-    const report = () => this.#report();
-    const events = ['timeupdate', 'seeking', 'seeked', 'pause', 'ended', 'ratechange'] as const;
-    for (const event of events) this.#video.addEventListener(event, report, { signal });
-    this.#video.addEventListener(
-      'play',
-      () => {
-        this.#hasPlayed = true;
-        this.#report();
-      },
-      { signal },
-    );
+    const moved = ({ type }: Event) => {
+      this.#hasPlayed ||= type === 'play';
+      this.#report();
+    };
+    for (const event of VIDEO_EVENTS) this.#video.addEventListener(event, moved, { signal });
     window.addEventListener('pagehide', () => worker.post({ type: 'leave' }), { signal });
     // From the back/forward cache a page comes back as it was, but the worker has forgotten it.
     window.addEventListener('pageshow', (event) => event.persisted && this.#announce(), { signal });
@@ -249,7 +250,10 @@ export class Playahead {
 
   #installLoader(): void {
     const { config } = this.#hls;
-    config.fLoader = segmentLoader(config.fLoader ?? (config.loader as never), {
+    const { fLoader, maxBufferLength, maxMaxBufferLength } = config;
+    const restore = () => Object.assign(config, { fLoader, maxBufferLength, maxMaxBufferLength });
+    this.#detaching.signal.addEventListener('abort', restore);
+    config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
       counts: this.#counts,
       isControlled: () => worker.state === 'in control',
       onDirect: (direct) => this.#adopt(direct),
@@ -286,6 +290,7 @@ export class Playahead {
         worker.post({ type: 'timeline', timeline: timelineOf(track) });
       }
       tracks.push(report);
+      this.#notePlayed(report);
     }
     if (worker.state === 'in control') {
       for (const direct of this.#direct.splice(0)) worker.post({ type: 'adopt', ...direct });
@@ -295,16 +300,16 @@ export class Playahead {
       const settings = this.#settings;
       worker.post({ type: 'playhead', state: this.#state, playbackRate, settings, tracks });
     }
-    this.#notePlayed();
-    this.#changed();
+    this.#onChange();
   }
 
-  #notePlayed(): void {
+  #notePlayed({ timeline, playhead: { sequence } }: TrackReport): void {
     const main = this.#timelines.main;
-    const sequence = this.#mainReport()?.playhead.sequence;
-    if (!main || sequence === undefined || this.#state !== 'playing') return;
+    if (this.#state !== 'playing' || main?.id !== timeline) return;
     const fragment = main.details.fragments[sequence - main.details.startSN];
-    if (fragment) this.#counts.played(segmentKey(resourceOf(fragment)));
+    for (const played of [fragment, fragment?.initSegment]) {
+      if (played) this.#counts.played(segmentKey(resourceOf(played)));
+    }
   }
 
   /** Sets hls.js's forward buffer so that it asks for a segment just when the window reaches it. */
@@ -333,54 +338,32 @@ export class Playahead {
   }
 
   #receive(message: WorkerMessage): void {
-    switch (message.type) {
-      case 'timelines-wanted':
-        this.#announce();
-        break;
-      case 'view':
-        this.#view = message;
-        this.#changed();
-        break;
-      case 'download':
-        if (message.began) this.#counts.fetched(message.key, message.bytes);
-        this.#noteTiming(message);
-        this.#changed();
-        break;
-    }
+    if (message.type === 'timelines-wanted') this.#announce();
+    else if (message.type === 'view') this.#view = message;
+    else this.#noteDownload(message);
+    this.#onChange();
   }
 
-  #noteTiming({ key, ok, firstByteMs, totalMs }: WorkerMessage & { type: 'download' }): void {
-    if (!ok || firstByteMs === undefined || totalMs === undefined) return;
-    const timing = { firstByteMs, totalMs };
-    this.#timings.set(key, timing);
-    this.#timingWaiters.get(key)?.(timing);
+  #noteDownload(download: WorkerMessage & { type: 'download' }): void {
+    const { key, began, bytes, firstByteMs, totalMs } = download;
+    if (began) this.#counts.fetched(key, bytes);
+    if (firstByteMs === undefined || totalMs === undefined) return;
+    this.#timings.set(key, { firstByteMs, totalMs });
+    this.#timingWaiters.get(key)?.();
   }
 
   /** The player has its last byte about when the worker does: the word of it is on its way. */
   async #timingOf(resource: Resource): Promise<NetworkTiming | undefined> {
     const key = segmentKey(resource);
-    const known = this.#timings.get(key);
-    if (known) return known;
-    return new Promise((resolve) => {
-      const done = (timing?: NetworkTiming) => {
-        this.#timingWaiters.delete(key);
-        resolve(timing);
-      };
-      this.#timingWaiters.set(key, done);
-      setTimeout(done, TIMING_TIMEOUT_MS);
-    });
+    if (!this.#timings.has(key)) {
+      await new Promise<void>((resolve) => {
+        this.#timingWaiters.set(key, resolve);
+        setTimeout(resolve, TIMING_TIMEOUT_MS);
+      });
+    }
+    const timing = this.#timings.get(key);
+    this.#timings.delete(key);
+    this.#timingWaiters.delete(key);
+    return timing;
   }
-
-  #changed(): void {
-    this.#options.onChange?.();
-  }
-}
-
-function settingsFrom({ ahead, refill, parallel, behind }: Partial<Settings>): Settings {
-  return {
-    ahead: ahead ?? DEFAULT_SETTINGS.ahead,
-    refill: refill ?? DEFAULT_SETTINGS.refill,
-    parallel: parallel ?? DEFAULT_SETTINGS.parallel,
-    behind: behind ?? DEFAULT_SETTINGS.behind,
-  };
 }

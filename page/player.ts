@@ -27,7 +27,7 @@ const BACK_BUFFER_SECONDS = 30;
 export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): Hls {
   if (!Hls.isSupported()) {
     throw new Error(
-      'This browser has no Media Source Extensions, so hls.js cannot play here. Try a current Chrome, Firefox, Edge or Safari.',
+      'This browser has no Media Source Extensions. Try a current Chrome, Firefox or Safari.',
     );
   }
   const { place, url } = options;

@@ -1,18 +1,15 @@
-import { SETTING_NAMES, SETTING_RULES, type Settings } from '../sw/core/settings.ts';
+import { SETTING_NAMES, SETTING_RULES } from '../sw/core/settings.ts';
 import {
   type FieldName,
   formatOptions,
   type Options,
   type Problems,
   parseOptions,
-  parseSetting,
-  parseStart,
 } from './options.ts';
 
 /** The form shows what the URL says, and writes back what is changed in it. */
 export class SettingsForm {
   readonly #form: HTMLFormElement;
-  readonly #onChange: (options: Options) => void;
   #autoplay = false;
 
   constructor(
@@ -20,7 +17,6 @@ export class SettingsForm {
     on: { readonly load: (options: Options) => void; readonly change: (options: Options) => void },
   ) {
     this.#form = form;
-    this.#onChange = on.change;
     for (const name of SETTING_NAMES) {
       const { min, max, whole } = SETTING_RULES[name];
       const input = this.#input(name);
@@ -31,9 +27,17 @@ export class SettingsForm {
     form.noValidate = true;
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      on.load(this.#read());
+      this.tell('source', undefined);
+      on.load(this.#read().options);
     });
-    form.addEventListener('change', () => this.#changed());
+    form.addEventListener('change', ({ target }) => {
+      const name = (target as HTMLInputElement).name as FieldName;
+      const { options, problems } = this.#read();
+      this.tell(name, problems[name]);
+      const link = formatOptions(options);
+      history.replaceState(history.state, '', link === '' ? location.pathname : link);
+      on.change(options);
+    });
     this.readUrl();
   }
 
@@ -59,33 +63,14 @@ export class SettingsForm {
     this.#input(name).ariaInvalid = problem ? 'true' : 'false';
   }
 
-  #changed(): void {
-    const options = this.#read();
-    const link = formatOptions(options);
-    history.replaceState(history.state, '', link === '' ? location.pathname : link);
-    this.#onChange(options);
-  }
-
-  #read(): Options {
-    const problems: Problems = {};
-    const settings = {} as Record<keyof Settings, number>;
-    for (const name of SETTING_NAMES) {
-      const { value, problem } = parseSetting(name, this.#input(name).value);
-      settings[name] = value;
-      if (problem) problems[name] = problem;
-      this.tell(name, problem);
-    }
-    const start = parseStart(this.#input('start').value);
-    this.tell('start', start.problem);
-    this.tell('source', undefined);
-    this.tell('worker', undefined);
-    return {
-      source: this.#input('source').value.trim(),
-      settings,
-      worker: this.#input('worker').checked,
-      autoplay: this.#autoplay,
-      startSeconds: start.value,
-    };
+  /** What the fields say, read as the URL is. */
+  #read(): { options: Options; problems: Problems } {
+    const value = (name: string) => this.#input(name).value.trim();
+    const query = new URLSearchParams({ src: value('source') });
+    for (const name of SETTING_NAMES) query.set(name, value(name));
+    if (!this.#input('worker').checked) query.set('sw', 'off');
+    if (this.#autoplay) query.set('autoplay', '');
+    return parseOptions(String(query), String(new URLSearchParams({ t: value('start') })));
   }
 
   #input(name: string): HTMLInputElement {

@@ -48,10 +48,6 @@ export class Strip {
     );
   }
 
-  outline({ left, right, top, bottom }: Box, colour: string): void {
-    this.line(colour, 1, left, top, right, top, right, bottom, left, bottom, left, top);
-  }
-
   /** Slanting lines. */
   hatch(box: Box, colour: string): void {
     const { left, right, top, bottom } = box;

@@ -60,7 +60,8 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
     const { start = 0, duration = 0 } = segments[sequence - firstSequence] ?? {};
     return lane('segments', start, start + duration);
   };
-  strip.outline(lane('segments', 0, end), '--line');
+  const { left, right, top, bottom } = lane('segments', 0, end);
+  strip.line('--line', 1, left, top, right, top, right, bottom, left, bottom);
   for (const sequence of view?.held ?? []) strip.fill(box(sequence), '--held');
   for (const { sequence, receivedBytes, totalBytes } of view?.underWay ?? []) {
     const whole = box(sequence);
@@ -91,12 +92,8 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
   const first = span && segments[span.first - firstSequence];
   if (span && first) {
     const last = segments[span.last - firstSequence];
-    const { left, right, top, bottom } = lane(
-      'window',
-      first.start,
-      last ? last.start + last.duration : end,
-    );
-    strip.line('--window', 2, left + 1, bottom, left + 1, top, right - 1, top, right - 1, bottom);
+    const box = lane('window', first.start, last ? last.start + last.duration : end);
+    strip.line('--window', 2, ...bracket(box));
   }
   for (const name of ['buffer', 'played'] as const) {
     const ranges = name === 'buffer' ? video.buffered : video.played;
@@ -110,5 +107,9 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
   }
   const at = strip.x(positionSeconds);
   strip.line('--playhead', 2, at, 0, at, LANES.played[0] + LANES.played[1]);
-  strip.line('--playhead', 6, at - 4, 2, at + 4, 2, at, 6, at - 4, 2);
+  strip.line('--playhead', 8, at, 0, at, LANES.window[1]);
+}
+
+function bracket({ left, right, top, bottom }: Box): number[] {
+  return [left + 1, bottom, left + 1, top, right - 1, top, right - 1, bottom];
 }

@@ -20,7 +20,7 @@ export class Throttle {
     try {
       while (this.#asked) {
         this.#asked = false;
-        await this.#action();
+        await this.#action().catch((error) => console.warn('Playahead:', error));
         await new Promise((resolve) => setTimeout(resolve, this.#intervalMs));
       }
     } finally {

@@ -25,7 +25,9 @@ export function parseContentRange(
   const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(header ?? '');
   const range = match && checkedRange(Number(match[1]), Number(match[2]));
   if (!match || !range) return undefined;
-  return match[3] === '*' ? { range } : { range, totalBytes: Number(match[3]) };
+  if (match[3] === '*') return { range };
+  const totalBytes = Number(match[3]);
+  return range.last < totalBytes ? { range, totalBytes } : undefined;
 }
 
 /** How many bytes the range spans. */

@@ -12,6 +12,9 @@ export interface BufferSnapshot extends Pick<Viewer, 'state' | 'settings' | 'pla
 /** The most that a player holds in memory, in seconds: what a deeper window holds is on disk. */
 export const MEMORY_BUFFER_SECONDS = 30;
 
+/** More than the time between two reports of the playhead: `timeupdate` comes four times a second. */
+const REPORT_SECONDS = 0.3;
+
 /** Before Play: less than any segment, so that a player stops after the first. */
 const ONE_SEGMENT_SECONDS = 0.001;
 
@@ -34,14 +37,20 @@ export function coupleBuffer(snapshot: BufferSnapshot): {
   const turning = segments[current];
   if (!turning) return { forwardSeconds: MEMORY_BUFFER_SECONDS };
   const nextMoveSeconds = turning.start + settings.refill * turning.duration;
-  const entering = segments[last + 1];
   const end = segments.at(-1) as Spanning;
-  const enteringStart = entering?.start ?? end.start + end.duration;
-  return {
-    forwardSeconds: Math.min(
-      Math.max(enteringStart - nextMoveSeconds, ONE_SEGMENT_SECONDS),
-      MEMORY_BUFFER_SECONDS,
-    ),
-    nextMoveSeconds,
-  };
+  const enteringStart = segments[last + 1]?.start ?? end.start + end.duration;
+  // With segments of unequal length the one that entered last may be asked for too late by that:
+  // its turn came when the window last moved.
+  const before = segments[current - 1];
+  const movedSeconds = before ? before.start + settings.refill * before.duration : 0;
+  const catchUpSeconds = Math.min(
+    (segments[last]?.start ?? 0) - movedSeconds,
+    enteringStart - positionSeconds - REPORT_SECONDS,
+  );
+  const forwardSeconds = Math.max(
+    enteringStart - nextMoveSeconds,
+    catchUpSeconds,
+    ONE_SEGMENT_SECONDS,
+  );
+  return { forwardSeconds: Math.min(forwardSeconds, MEMORY_BUFFER_SECONDS), nextMoveSeconds };
 }

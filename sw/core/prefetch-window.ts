@@ -54,6 +54,8 @@ export interface Wanted {
   readonly client: string;
   /** Seconds of wall-clock time until the playhead gets there; 0 or less between `k` and `k'`. */
   readonly dueSeconds: number;
+  /** The player has it already, in its own buffer: it is wanted, and not fetched. */
+  readonly isTaken: boolean;
 }
 
 /** What to do now; `fetch` is in the order of need. */
@@ -73,7 +75,7 @@ export function windowOf({
   settings,
 }: Pick<Viewer, 'playhead' | 'playbackRate' | 'settings'>): WindowSpan {
   const current = playhead.sequence + (playhead.fraction >= settings.refill ? 1 : 0);
-  // 10 × 1.1 is a hair above 11 in binary: that hair must not become a segment.
+  // 100 × 1.1 is a hair above 110 in binary: that hair must not become a segment.
   const depth = Math.ceil(settings.ahead * Math.max(1, playbackRate) - 1e-9);
   return { current, first: current + 1, last: current + depth };
 }
@@ -89,13 +91,23 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const cancel = prefetching.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
   const { evict, full } = planEviction(snapshot);
 
-  const open = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
+  const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
   // While the segment that a playhead is in is not there yet, the link is that segment's alone.
-  const urgent = open.filter(({ dueSeconds }) => dueSeconds <= 0);
+  const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
+  const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
   const free = Math.max(urgent.length, parallel - (prefetching.length - cancel.length));
-  const fetch = (urgent.length > 0 ? urgent : open).filter(({ key }) => !underWay.has(key));
+  const fetch = (isStarved ? urgent : lacking).filter(({ key }) => !underWay.has(key));
   return { cancel, evict, fetch: full ? [] : fetch.slice(0, free) };
+}
+
+/** Whether a player, also one that has only been loaded, waits for the segment its playhead is in. */
+function isWaiting(
+  { timeline, role, playhead }: Viewer,
+  underWay: WindowSnapshot['underWay'],
+): boolean {
+  const segment = segmentAt(timeline, playhead.sequence);
+  return role === 'current' && !!segment && underWay.get(segmentKey(segment)) === 'player';
 }
 
 /**
@@ -108,11 +120,13 @@ function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
 } {
   const kept = new Set(viewers.flatMap(keptBy));
   const isPlayed = (key: SegmentKey) => viewers.some(({ timeline }) => names(timeline, key));
-  const evict: SegmentKey[] = [];
+  const evict = [...held.keys()].filter((key) => isPlayed(key) && !kept.has(key));
   let bytes = 0;
   for (const size of held.values()) bytes += size;
+  for (const key of evict) bytes -= held.get(key) ?? 0;
   for (const [key, size] of held) {
-    if (kept.has(key) || (!isPlayed(key) && bytes < budgetBytes)) continue;
+    if (bytes < budgetBytes) break;
+    if (isPlayed(key)) continue;
     evict.push(key);
     bytes -= size;
   }
@@ -120,12 +134,12 @@ function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
 }
 
 /** All that a viewer's window needs from `k` on, held or not, each init segment before its segment. */
-function wantedBy(viewer: Viewer): (Wanted & { readonly isTaken: boolean })[] {
+function wantedBy(viewer: Viewer): Wanted[] {
   const { client, timeline, role, state, playhead, playbackRate, takenThrough } = viewer;
   if (role === 'retired' || state === 'loaded' || state === 'ended') return [];
   const rate = playbackRate > 0 ? playbackRate : 1;
   const last = Math.min(windowOf(viewer).last, lastSequence(timeline));
-  const wanted: (Wanted & { readonly isTaken: boolean })[] = [];
+  const wanted: Wanted[] = [];
   let aheadSeconds =
     -playhead.fraction * (segmentAt(timeline, playhead.sequence)?.durationSeconds ?? 0);
   for (let sequence = playhead.sequence; sequence <= last; sequence += 1) {

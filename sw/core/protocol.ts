@@ -145,11 +145,12 @@ function parseSegment(value: unknown): Segment | undefined {
   if (!isRecord(value) || !resource || !isDuration(value.durationSeconds)) return undefined;
   const init = value.init === undefined ? undefined : parseResource(value.init);
   if (value.init !== undefined && !init) return undefined;
+  if (value.gap !== undefined && typeof value.gap !== 'boolean') return undefined;
   return {
     ...resource,
     durationSeconds: value.durationSeconds,
     ...(init ? { init } : {}),
-    ...(value.gap === true ? { gap: true } : {}),
+    ...(value.gap ? { gap: true } : {}),
   };
 }
 
@@ -196,12 +197,12 @@ function parseTrackReport(value: unknown): TrackReport | undefined {
   const { sequence, fraction } = value.playhead;
   if (role !== 'current' && role !== 'retired') return undefined;
   if (!isWhole(sequence) || !isDuration(fraction) || fraction >= 1) return undefined;
-  if (takenThrough !== undefined && !Number.isSafeInteger(takenThrough)) return undefined;
+  if (takenThrough !== undefined && !isWhole(takenThrough)) return undefined;
   return {
     timeline: value.timeline,
     role,
     playhead: { sequence, fraction },
-    ...(takenThrough === undefined ? {} : { takenThrough: takenThrough as number }),
+    ...(takenThrough === undefined ? {} : { takenThrough }),
   };
 }
 

@@ -1,0 +1,34 @@
+import type { Fragment, LevelDetails } from 'hls.js';
+import { expect, test } from 'vitest';
+import { resourceOf, timelineOf } from '../../../page/hls-timelines.ts';
+
+const url = 'https://media.example/all.mp4';
+
+test.each([
+  [[], { url }],
+  [[undefined, undefined], { url }],
+  [[0, 100], { url, range: { first: 0, last: 99 } }],
+  [[100, 101], { url, range: { first: 100, last: 100 } }],
+])('the player’s byte range %o is %o', (byteRange, resource) => {
+  expect(resourceOf({ url, byteRange: byteRange as [number, number] })).toEqual(resource);
+});
+
+test('a playlist’s fragments are a timeline’s segments', () => {
+  const initSegment = { url, byteRange: [0, 700] };
+  const fragments = [
+    { url, byteRange: [700, 900], duration: 4, initSegment },
+    { url: 'https://media.example/gap.mp4', byteRange: [], duration: 2.5, initSegment, gap: true },
+    { url: 'https://media.example/b.ts', byteRange: [], duration: 6, initSegment: null },
+  ] as unknown as Fragment[];
+  const details = { startSN: 40, fragments } as LevelDetails;
+  const init = { url, range: { first: 0, last: 699 } };
+  expect(timelineOf({ id: 'a', role: 'current', details })).toEqual({
+    id: 'a',
+    firstSequence: 40,
+    segments: [
+      { url, range: { first: 700, last: 899 }, durationSeconds: 4, init },
+      { url: 'https://media.example/gap.mp4', durationSeconds: 2.5, init, gap: true },
+      { url: 'https://media.example/b.ts', durationSeconds: 6 },
+    ],
+  });
+});

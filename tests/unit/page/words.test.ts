@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { Picture } from '../../../page/playahead.ts';
+import { clock, endOf, mapInWords, runs } from '../../../page/words.ts';
+
+test.each([
+  [0, '0:00'],
+  [0.999, '0:00'],
+  [5, '0:05'],
+  [59.9, '0:59'],
+  [60, '1:00'],
+  [65, '1:05'],
+  [600, '10:00'],
+  [3599.9, '59:59'],
+  [3600, '1:00:00'],
+  [3665, '1:01:05'],
+  [36_000, '10:00:00'],
+  [-5, '0:00'],
+])('%f s are %s on a clock', (seconds, text) => {
+  expect(clock(seconds)).toBe(text);
+});
+
+test.each([
+  [[], 'none'],
+  [[5], '5'],
+  [[0, 1], '0–1'],
+  [[0, 1, 2, 3, 7], '0–3, 7'],
+  [[7, 2, 0, 1, 3], '0–3, 7'],
+  [[9, 10, 11], '9–11'],
+  [[2, 4, 6], '2, 4, 6'],
+  [[3, 3, 4, 4], '3–4'],
+])('the numbers %o are the runs “%s”', (numbers, text) => {
+  const before = [...numbers];
+  expect(runs(numbers)).toBe(text);
+  expect(numbers).toEqual(before);
+});
+
+describe('the map in words', () => {
+  const picture: Picture = {
+    segments: Array.from({ length: 12 }, (_, index) => ({ start: 10 * index, duration: 10 })),
+    firstSequence: 0,
+    positionSeconds: 65.2,
+    window: { current: 6, first: 7, last: 10 },
+    view: undefined,
+    storageShort: false,
+  };
+
+  test('says so where no stream is loaded', () => {
+    expect(mapInWords(undefined)).toBe('No stream is loaded.');
+  });
+
+  test('tells playhead and window without a worker', () => {
+    expect(mapInWords(picture)).toBe(
+      'Playhead at 1:05 of 2:00. Window: 7–10, of 12 segments counted from 0.',
+    );
+  });
+
+  test('tells only the playhead before there is a window', () => {
+    expect(mapInWords({ ...picture, window: undefined })).toBe('Playhead at 1:05 of 2:00.');
+  });
+
+  test('tells what is held, under way and failed', () => {
+    const view = {
+      timeline: 'a',
+      window: { current: 6, first: 7, last: 10 },
+      held: [0, 1, 2, 6, 7],
+      underWay: [
+        { sequence: 8, receivedBytes: 1 },
+        { sequence: 10, receivedBytes: 0 },
+      ],
+      failed: [{ sequence: 9, reason: 'its server answered 404' }],
+    };
+    expect(mapInWords({ ...picture, view, storageShort: true })).toBe(
+      'Playhead at 1:05 of 2:00. Window: 7–10, of 12 segments counted from 0. ' +
+        'Held: 0–2, 6–7. Under way: 8, 10. Segment 9 failed: its server answered 404. ' +
+        'The browser’s storage is short, so less is held.',
+    );
+  });
+
+  test.each([
+    [{ current: 10, first: 11, last: 14 }, '11'],
+    [{ current: 9, first: 10, last: 13 }, '10–11'],
+    [{ current: 11, first: 12, last: 15 }, 'none'],
+  ])('ends the window %o where the stream ends', (window, words) => {
+    expect(mapInWords({ ...picture, window })).toContain(`Window: ${words}, of 12 segments`);
+  });
+
+  test('tells nothing held as none', () => {
+    const view = { timeline: 'a', window: picture.window, held: [], underWay: [], failed: [] };
+    expect(mapInWords({ ...picture, view } as Picture)).toMatch(/Held: none. Under way: none.$/);
+  });
+
+  test('ends where its last segment ends', () => {
+    expect(endOf(picture)).toBe(120);
+    expect(endOf({ ...picture, segments: [] })).toBe(0);
+  });
+
+  test('counts as the playlist counts', () => {
+    const window = { current: 106, first: 107, last: 115 };
+    expect(mapInWords({ ...picture, firstSequence: 100, window })).toContain(
+      'Window: 107–111, of 12 segments counted from 100.',
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import type { PageMessage } from '../../../sw/core/protocol.ts';
+import { segmentKey } from '../../../sw/core/segment.ts';
+import { indexTimeline, type Timeline } from '../../../sw/core/timeline.ts';
+import { Viewers } from '../../../sw/viewers.ts';
+import { playheadAt, resource, segments, settings } from '../core/builders.ts';
+
+type Report = Extract<PageMessage, { type: 'playhead' }>;
+type Track = Report['tracks'][number];
+
+function list(id: string): Timeline {
+  return { id, firstSequence: 0, segments: segments(8, `${id}/`) };
+}
+
+function track(timeline: string, at = 0, more: Partial<Track> = {}): Track {
+  return { timeline, role: 'current', playhead: playheadAt(at), ...more };
+}
+
+function report(tracks: readonly Track[], more: Partial<Report> = {}): Report {
+  const rule = settings({ ahead: 4 });
+  return { type: 'playhead', state: 'playing', playbackRate: 1, settings: rule, tracks, ...more };
+}
+
+function viewersWith(...ids: string[]): Viewers {
+  const viewers = new Viewers();
+  for (const id of ids) viewers.addTimeline('tab', list(id));
+  return viewers;
+}
+
+describe('a report', () => {
+  test('of timelines that are known makes a viewer of each', () => {
+    const viewers = viewersWith('video', 'audio');
+    const tracks = [track('video', 12), track('audio', 12, { role: 'retired', takenThrough: 2 })];
+    const said = report(tracks, { state: 'paused', playbackRate: 1.5 });
+    expect(viewers.report('tab', said).timelinesWanted).toBe(false);
+    const same = { client: 'tab', state: 'paused', playbackRate: 1.5, settings: said.settings };
+    const playhead = playheadAt(12);
+    expect(viewers.list()).toEqual([
+      { ...same, timeline: indexTimeline(list('video')), role: 'current', playhead },
+      {
+        ...same,
+        timeline: indexTimeline(list('audio')),
+        role: 'retired',
+        playhead,
+        takenThrough: 2,
+      },
+    ]);
+  });
+
+  test('of a timeline that is not known asks for it, and is of use once it comes', () => {
+    const viewers = viewersWith('video');
+    const said = report([track('video'), track('audio')]);
+    expect(viewers.report('tab', said)).toEqual({ moved: true, timelinesWanted: true });
+    expect(viewers.list().map(({ timeline }) => timeline.id)).toEqual(['video']);
+    viewers.addTimeline('tab', list('audio'));
+    expect(viewers.list().map(({ timeline }) => timeline.id)).toEqual(['video', 'audio']);
+    expect(viewers.report('tab', said).timelinesWanted).toBe(false);
+  });
+
+  test('forgets the timelines that it does not mention', () => {
+    const viewers = viewersWith('old', 'video');
+    viewers.report('tab', report([track('video')]));
+    expect(viewers.names(segmentKey(resource('old/0.ts')))).toBe(false);
+    expect(viewers.report('tab', report([track('old')])).timelinesWanted).toBe(true);
+  });
+
+  test('leaves the timelines of other tabs alone', () => {
+    const viewers = viewersWith('video');
+    viewers.addTimeline('other', list('video'));
+    viewers.report('other', report([]));
+    expect(viewers.report('tab', report([track('video')])).timelinesWanted).toBe(false);
+  });
+
+  test('replaces the timeline of a live stream by the newer list', () => {
+    const viewers = viewersWith('video');
+    viewers.report('tab', report([track('video')]));
+    viewers.addTimeline('tab', { ...list('video'), firstSequence: 3 });
+    expect(viewers.list().map(({ timeline }) => timeline.firstSequence)).toEqual([3]);
+  });
+});
+
+describe('a window may have moved', () => {
+  const at12 = report([track('video', 12)]);
+
+  test('with the first report of a tab', () => {
+    expect(viewersWith('video').report('tab', at12).moved).toBe(true);
+  });
+
+  test.each<[string, Report]>([
+    ['the playhead passes the fraction f', report([track('video', 17.5)])],
+    ['the playhead enters another segment', report([track('video', 22)])],
+    ['a seek goes back', report([track('video', 2)])],
+    ['the player is paused', report([track('video', 12)], { state: 'paused' })],
+    ['the video plays faster', report([track('video', 12)], { playbackRate: 1.25 })],
+    ['the player has taken a segment', report([track('video', 12, { takenThrough: 1 })])],
+    ['a rendition is retired', report([track('video', 12, { role: 'retired' })])],
+    ['the rendition changes', report([track('high', 12)])],
+    ['audio comes along', report([track('video', 12), track('audio', 12)])],
+    ['nothing is played any more', report([])],
+    ['N changes', report([track('video', 12)], { settings: settings({ ahead: 5 }) })],
+    ['P changes', report([track('video', 12)], { settings: settings({ ahead: 4, parallel: 3 }) })],
+    ['M changes', report([track('video', 12)], { settings: settings({ ahead: 4, behind: 1 }) })],
+  ])('when %s', (_, next) => {
+    const viewers = viewersWith('video');
+    viewers.report('tab', at12);
+    expect(viewers.report('tab', next).moved).toBe(true);
+  });
+
+  test.each<[string, Report]>([
+    ['nothing has changed', at12],
+    ['the playhead has not passed the fraction f', report([track('video', 17.4)])],
+    ['the video plays slower', report([track('video', 12)], { playbackRate: 0.5 })],
+  ])('but not when %s', (_, next) => {
+    const viewers = viewersWith('video');
+    viewers.report('tab', at12);
+    expect(viewers.report('tab', next).moved).toBe(false);
+  });
+
+  test('in one tab whatever another tab has said', () => {
+    const viewers = viewersWith('video');
+    viewers.report('tab', at12);
+    expect(viewers.report('other', at12).moved).toBe(true);
+    expect(viewers.report('tab', at12).moved).toBe(false);
+  });
+});
+
+describe('tabs', () => {
+  function threeTabs(): Viewers {
+    const viewers = new Viewers();
+    for (const client of ['a', 'b', 'c']) {
+      viewers.addTimeline(client, list(client));
+      viewers.report(client, report([track(client)]));
+    }
+    return viewers;
+  }
+
+  test('are listed together, or one alone', () => {
+    const viewers = threeTabs();
+    expect(viewers.clients).toEqual(['a', 'b', 'c']);
+    expect(viewers.list().map(({ client }) => client)).toEqual(['a', 'b', 'c']);
+    expect(viewers.list('b').map(({ client }) => client)).toEqual(['b']);
+    expect(viewers.list('x')).toEqual([]);
+  });
+
+  test('that leave are forgotten', () => {
+    const viewers = threeTabs();
+    viewers.leave('b');
+    viewers.leave('x');
+    expect(viewers.clients).toEqual(['a', 'c']);
+    expect(viewers.knows('b')).toBe(false);
+    expect(viewers.names(segmentKey(resource('b/0.ts')))).toBe(false);
+  });
+
+  test('that are gone without a word are forgotten', () => {
+    const viewers = threeTabs();
+    viewers.keepOnly(new Set(['c', 'x']));
+    expect(viewers.clients).toEqual(['c']);
+    expect(viewers.knows('x')).toBe(false);
+  });
+
+  test('are known from the first word on, but play nothing before they say where', () => {
+    const viewers = viewersWith('video');
+    expect(viewers.knows('tab')).toBe(true);
+    expect(viewers.list()).toEqual([]);
+  });
+
+  test('name the segments and init segments of their timelines', () => {
+    const viewers = threeTabs();
+    const init = resource('a/init.mp4');
+    viewers.addTimeline('a', { ...list('a'), segments: segments(2, 'a/', { init }) });
+    const isNamed = (path: string) => viewers.names(segmentKey(resource(path)));
+    expect(['a/1.ts', 'c/7.ts', 'a/init.mp4'].map(isNamed)).toEqual([true, true, true]);
+    expect(['a/2.ts', 'x/0.ts', 'a/index.m3u8'].map(isNamed)).toEqual([false, false, false]);
+  });
+});
