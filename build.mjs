@@ -20,6 +20,8 @@ const common = {
   target: 'es2022',
   charset: 'utf8',
   define: { 'process.env.NODE_ENV': '"production"' },
+  // Workbox marks what is private to it with an underscore; nothing else here does.
+  mangleProps: /^_/,
   // The package's default build is for browsers that have no service workers.
   alias: { 'workbox-window': 'workbox-window/index.mjs' },
   logLevel: 'warning',
@@ -37,7 +39,13 @@ if (process.argv.includes('--serve')) serve(Number(process.env.PORT ?? 8080));
 
 async function buildAll() {
   await Promise.all([
-    buildModule('hls.js', 'hls.js/dist/hls.mjs'),
+    build({
+      ...common,
+      mangleProps: undefined,
+      entryPoints: ['hls.js/dist/hls.mjs'],
+      outfile: pathOf('hls.js'),
+      format: 'esm',
+    }),
     buildModule('playahead.js', './page/playahead.ts'),
     buildModule('page.js', './page/main.ts'),
   ]);
@@ -52,12 +60,9 @@ async function buildAll() {
 }
 
 function buildModule(name, entry) {
-  const plugins = entry.startsWith('.') ? [hlsIsAFileOfItsOwn] : [];
+  const plugins = [hlsIsAFileOfItsOwn];
   const entryPoints = [entry];
-  // workbox-window marks what is private to it with an underscore; nothing else here does.
-  const mangleProps = entry.startsWith('.') ? /^_/ : undefined;
-  const outfile = pathOf(name);
-  return build({ ...common, entryPoints, outfile, format: 'esm', plugins, mangleProps });
+  return build({ ...common, entryPoints, outfile: pathOf(name), format: 'esm', plugins });
 }
 
 /** The same files make the same version, so that only a change makes browsers fetch them anew. */

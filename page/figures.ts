@@ -11,16 +11,10 @@ export function showFigures(list: HTMLElement, snapshot: Snapshot | undefined): 
 
 function figure(name: keyof Snapshot, snapshot: Snapshot): string {
   const value = snapshot[name];
-  if (name === 'window') return windowText(snapshot);
+  if (name === 'window') return value ? `${snapshot.window?.first}–${snapshot.window?.last}` : '–';
   if (name === 'bandwidthEstimate') return `${megas(value)}bit/s`;
   if (name.startsWith('bytes')) return `${megas(value)}B`;
   return Array.isArray(value) ? runs(value.map((each) => each.sequence ?? each)) : String(value);
-}
-
-function windowText({ window: span, playhead }: Snapshot): string {
-  if (!span || !playhead) return '–';
-  const played = Math.floor(playhead.fraction * 100);
-  return `${span.first}–${span.last} (playhead in ${playhead.sequence}, ${played} % played)`;
 }
 
 function megas(value: unknown): string {

@@ -22,6 +22,7 @@ export class HlsTimelines {
   readonly #seen = new Map<string, LevelDetails>();
   readonly #loading = new Set<Fragment>();
   readonly #delivered = new WeakSet<Fragment>();
+  readonly #answered = new WeakSet<Fragment>();
 
   constructor(hls: Hls) {
     this.#hls = hls;
@@ -65,6 +66,11 @@ export class HlsTimelines {
     if (delivered) this.#delivered.add(fragment);
   }
 
+  /** The worker answered it, so it has or had it. */
+  noteAnswered(fragment: Fragment): void {
+    this.#answered.add(fragment);
+  }
+
   /** The playhead on one timeline, and how far the player has the segments from there on itself. */
   report(
     { id, role, details }: PlayerTrack,
@@ -74,10 +80,12 @@ export class HlsTimelines {
     const { fragments, startSN } = details;
     const place = placeAt(fragments, positionSeconds);
     if (!place) return undefined;
+    // What the worker answered is to be held as well. What is in the buffer all the same came past
+    // the worker, or in another rendition: it is not fetched for nothing.
     const isTaken = (fragment: Fragment) =>
       this.#loading.has(fragment) ||
       (covers(buffered, fragment.start + fragment.duration / 2) &&
-        (role === 'current' || this.#delivered.has(fragment)));
+        (role === 'current' ? !this.#answered.has(fragment) : this.#delivered.has(fragment)));
     let taken = place.index - 1;
     for (let next = fragments[taken + 1]; next && isTaken(next); next = fragments[taken + 1]) {
       taken += 1;

@@ -124,7 +124,8 @@ async function leaveWorker(): Promise<void> {
 }
 
 function remember(): void {
-  if (!player || !Number.isFinite(video.duration)) return;
+  // A live stream has no place to go back to.
+  if (!player || !video.duration || player.hls.latestLevelDetails?.live) return;
   const rendition = currentRendition(player.hls);
   const place = { positionSeconds: video.currentTime, ...(rendition ? { rendition } : {}) };
   rememberPlace(player.url, place, video.duration);

@@ -220,6 +220,8 @@ export class Playahead {
       worker.post({ type: 'leave' });
     });
     on(Events.FRAG_LOADING, (_, { frag }) => {
+      // What was known of it is of a download before.
+      this.#timings.delete(segmentKey(resourceOf(frag)));
       // What goes through the worker is known to it; what does not is on its way all the same.
       if (worker.state !== 'in control') this.#timelines.noteLoading(frag);
     });
@@ -254,12 +256,15 @@ export class Playahead {
     const restore = () => Object.assign(config, { fLoader, maxBufferLength, maxMaxBufferLength });
     this.#detaching.signal.addEventListener('abort', restore);
     config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
-      counts: this.#counts,
+      onServed: (fragment, answer, bytes) => {
+        this.#counts.served(answer, bytes, fragment.sn !== 'initSegment');
+        if (answer) this.#timelines.noteAnswered(fragment);
+      },
       isControlled: () => worker.state === 'in control',
       onDirect: (direct) => this.#adopt(direct),
-      onAbandon: (fragment) => {
+      onAbandon: (fragment, resource) => {
         this.#timelines.noteLoaded(fragment, false);
-        worker.post({ type: 'abandon', resource: resourceOf(fragment) });
+        worker.post({ type: 'abandon', resource });
       },
       networkTiming: (resource) => this.#timingOf(resource),
     });

@@ -14,9 +14,10 @@ export interface PlayerOptions {
 
 /** After a failure that may pass, how long until the next try, twice as long each time. */
 const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 8000;
-/** How often in a row a decoder is set up anew. */
+const LAST_RETRY_MS = 4000;
+/** How often a decoder is set up anew in one place of a video, which is so many seconds wide. */
 const MOST_RECOVERIES = 2;
+const SAME_PLACE_SECONDS = 10;
 /** What has been played stays in memory this long; what is older is on disk. */
 const BACK_BUFFER_SECONDS = 30;
 
@@ -41,7 +42,8 @@ export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): H
     const left = levels.findIndex((level) => level.url.some((each) => each === place?.rendition));
     if (left >= 0) hls.startLevel = left;
   });
-  recover(hls, options);
+  recoverNetwork(hls, options);
+  recoverDecoder(hls, video, options);
   hls.attachMedia(video);
   // The caller attaches what else listens before the first event comes.
   queueMicrotask(() => hls.loadSource(url));
@@ -61,42 +63,55 @@ export function renditionName(hls: Hls): string | undefined {
   );
 }
 
-/** Goes on after whatever may pass: a network that comes back, a decoder that lost its way once. */
-function recover(hls: Hls, { url, onProblem, onRecovered }: PlayerOptions): void {
+/** Goes on when a network that was gone comes back. */
+function recoverNetwork(hls: Hls, { url, onProblem, onRecovered }: PlayerOptions): void {
   let retryMs = FIRST_RETRY_MS;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let mediaRecoveries = 0;
-  const retry = () => {
-    clearTimeout(retryTimer);
-    retryTimer = undefined;
-    hls.startLoad();
-  };
-  const onOnline = () => retryTimer !== undefined && retry();
-  window.addEventListener('online', onOnline);
-
   hls.on(Hls.Events.ERROR, (_, error) => {
-    if (!error.fatal) return;
-    if (isDecoderLost(error) && mediaRecoveries < MOST_RECOVERIES) {
-      mediaRecoveries += 1;
-      hls.recoverMediaError();
-    } else if (mayPass(error)) {
-      onProblem(explain(error, url), false);
-      clearTimeout(retryTimer);
-      retryTimer = setTimeout(retry, retryMs);
-      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
-    } else {
-      onProblem(explain(error, url), true);
-    }
+    if (!error.fatal || isDecoderLost(error)) return;
+    const isOver = !mayPass(error);
+    onProblem(explain(error, url), isOver);
+    if (isOver) return;
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(() => hls.startLoad(), retryMs);
+    retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
   });
   hls.on(Hls.Events.FRAG_BUFFERED, () => {
     if (retryMs !== FIRST_RETRY_MS) onRecovered();
     retryMs = FIRST_RETRY_MS;
-    mediaRecoveries = 0;
   });
-  hls.on(Hls.Events.DESTROYING, () => {
-    clearTimeout(retryTimer);
-    window.removeEventListener('online', onOnline);
+  hls.on(Hls.Events.DESTROYING, () => clearTimeout(retryTimer));
+}
+
+/** Sets a decoder up anew that lost its way, so often in one place and no more. */
+function recoverDecoder(hls: Hls, video: HTMLVideoElement, { onProblem }: PlayerOptions): void {
+  let lostAtSeconds = 0;
+  let losses = 0;
+  let wasPlaying = false;
+  const closing = new AbortController();
+  const { signal } = closing;
+  const recover = () => {
+    if (Math.abs(video.currentTime - lostAtSeconds) > SAME_PLACE_SECONDS) losses = 0;
+    lostAtSeconds = video.currentTime;
+    losses += 1;
+    if (losses > MOST_RECOVERIES) {
+      onProblem(`What is at ${lostAtSeconds.toFixed()} s cannot be decoded. Seek past it.`, true);
+      return;
+    }
+    hls.recoverMediaError();
+    if (wasPlaying) video.play().catch(() => {});
+  };
+  video.addEventListener('timeupdate', () => (wasPlaying = !video.paused), { signal });
+  // hls.js says nothing of an error that the decoder finds after a segment was appended.
+  video.addEventListener(
+    'error',
+    () => video.error?.code === MediaError.MEDIA_ERR_DECODE && recover(),
+    { signal },
+  );
+  hls.on(Hls.Events.ERROR, (_, error) => {
+    if (error.fatal && isDecoderLost(error)) recover();
   });
+  hls.on(Hls.Events.DESTROYING, () => closing.abort());
 }
 
 /** A codec that the browser does not have will not come by trying again. */
@@ -106,7 +121,5 @@ function isDecoderLost({ type, details }: ErrorData): boolean {
 
 /** Once a stream has begun, a network that is gone may come back; a wrong address does not mend. */
 function mayPass({ type, details }: ErrorData): boolean {
-  const { MANIFEST_LOAD_ERROR, MANIFEST_LOAD_TIMEOUT, MANIFEST_PARSING_ERROR } = Hls.ErrorDetails;
-  const isFirst = [MANIFEST_LOAD_ERROR, MANIFEST_LOAD_TIMEOUT, MANIFEST_PARSING_ERROR] as string[];
-  return type === Hls.ErrorTypes.NETWORK_ERROR && !isFirst.includes(details);
+  return type === Hls.ErrorTypes.NETWORK_ERROR && !details.startsWith('manifest');
 }

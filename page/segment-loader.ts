@@ -6,18 +6,18 @@ import type {
   LoaderCallbacks,
   LoaderConfiguration,
 } from 'hls.js';
-import { type NetworkTiming, parseServerTiming } from '../sw/core/network-timing.ts';
+import { type Answer, type NetworkTiming, parseServerTiming } from '../sw/core/network-timing.ts';
 import type { Resource } from '../sw/core/segment.ts';
 import { resourceOf } from './hls-timelines.ts';
-import type { SegmentCounts } from './segment-counts.ts';
 
 /** What the loader tells and asks the rest of the page. */
 export interface SegmentLoaderParts {
-  readonly counts: SegmentCounts;
+  /** The player got so many bytes, from the worker where there is an answer. */
+  readonly onServed: (fragment: Fragment, answer: Answer | undefined, bytes: number) => void;
   readonly isControlled: () => boolean;
   /** The player got a segment past the worker, whole as far as its headers tell. */
   readonly onDirect: (direct: DirectSegment) => void;
-  readonly onAbandon: (fragment: Fragment) => void;
+  readonly onAbandon: (fragment: Fragment, resource: Resource) => void;
   /** What the network did for a download that has just ended, once the worker says so. */
   readonly networkTiming: (resource: Resource) => Promise<NetworkTiming | undefined>;
 }
@@ -43,52 +43,53 @@ const RETRIES_AFTER_WORKER_STOP = 2;
  */
 export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): LoaderClass {
   return class PlayaheadLoader extends base {
-    #waitingFor: Fragment | undefined;
+    #giveUp: (() => void) | undefined;
 
     override load(
       context: FragmentLoaderContext,
       config: LoaderConfiguration,
       callbacks: LoaderCallbacks<FragmentLoaderContext>,
     ): void {
-      this.#waitingFor = context.frag;
+      const { frag, part } = context;
+      const resource = resourceOf(part ?? frag);
+      this.#giveUp = () => parts.onAbandon(frag, resource);
       super.load(context, askAgainIfStopped(config), {
         ...callbacks,
         onSuccess: (response, stats, loaded, details) => {
-          this.#waitingFor = undefined;
+          this.#giveUp = undefined;
           const xhr = details instanceof XMLHttpRequest ? details : undefined;
           const answer = parseServerTiming(xhr?.getResponseHeader('Server-Timing') ?? null);
-          const isSegment = context.frag.sn !== 'initSegment';
-          parts.counts.served(answer?.answer, stats.loaded, isSegment);
-          const direct =
-            xhr && !answer && directSegment(resourceOf(context.frag), xhr, stats.loading);
+          parts.onServed(frag, answer?.answer, stats.loaded);
+          // A part is not the segment, and its URL is on no timeline.
+          const direct = xhr && !answer && !part && directSegment(resource, xhr, stats.loading);
           if (direct) parts.onDirect(direct);
           const pass = (timing: NetworkTiming | undefined) => {
             if (timing?.totalMs !== undefined) tellTruth(stats.loading, timing);
             callbacks.onSuccess(response, stats, loaded, details);
           };
           if (!answer || answer.totalMs !== undefined) pass(answer);
-          else void parts.networkTiming(resourceOf(context.frag)).then(pass);
+          else void parts.networkTiming(resource).then(pass);
         },
         onError: (...failure) => {
-          this.#waitingFor = undefined;
+          this.#giveUp = undefined;
           callbacks.onError(...failure);
         },
       });
     }
 
     override abort(): void {
-      this.#giveUp();
+      this.#abandon();
       super.abort();
     }
 
     override destroy(): void {
-      this.#giveUp();
+      this.#abandon();
       super.destroy();
     }
 
-    #giveUp(): void {
-      if (this.#waitingFor) parts.onAbandon(this.#waitingFor);
-      this.#waitingFor = undefined;
+    #abandon(): void {
+      this.#giveUp?.();
+      this.#giveUp = undefined;
     }
   };
 

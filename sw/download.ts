@@ -11,7 +11,7 @@ export type DownloadResult =
       readonly contentType: string;
       readonly timing: NetworkTiming;
     }
-  | { readonly ok: false; readonly reason: FailureReason };
+  | { readonly ok: false; readonly reason: FailureReason; readonly timing?: NetworkTiming };
 
 /** Why a download was not kept. `unstorable`: it was whole or may have been, but must not be kept. */
 export type FailureReason =
@@ -31,6 +31,12 @@ export interface DownloadOptions {
   readonly meter: LinkMeter;
   readonly onProgress: () => void;
 }
+
+/**
+ * A download without a byte for so long is as good as dead. It is less than the 10 s after which
+ * hls.js asks again, so that it need not join the same dead download.
+ */
+const SILENCE_MS = 8000;
 
 /** The most that is kept in memory while it arrives; a larger body is passed on, not stored. */
 const MAX_BUFFERED_BYTES = 64 * 2 ** 20;
@@ -57,6 +63,9 @@ export class Download {
   readonly #onProgress: () => void;
   readonly #abort = new AbortController();
   readonly #startedAtMs = performance.now();
+  #lastByteAtMs = this.#startedAtMs;
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  #cancelReason: FailureReason = { type: 'cancelled' };
   readonly #players = new Map<object, string>();
   #chunks: Uint8Array<ArrayBuffer>[] = [];
   #end: { readonly error?: unknown } | undefined;
@@ -69,15 +78,22 @@ export class Download {
     this.#meter = meter;
     this.#onProgress = onProgress;
     this.head = fetch(request, { signal: this.#abort.signal }).then((response) => {
-      this.firstByteMs = performance.now() - this.#startedAtMs;
+      this.#lastByteAtMs = performance.now();
+      this.firstByteMs = this.#lastByteAtMs - this.#startedAtMs;
       return response;
     });
+    this.#watchForSilence();
     this.done = this.#run(request);
   }
 
   /** Whether a player waits for it: it must not be cancelled then. */
   get hasPlayer(): boolean {
     return this.#players.size > 0;
+  }
+
+  /** Whether no byte has come for so long that none will. */
+  get isSilent(): boolean {
+    return !this.#end && performance.now() - this.#lastByteAtMs >= SILENCE_MS;
   }
 
   /** Cuts the request, unless it has ended. */
@@ -122,16 +138,33 @@ export class Download {
     });
   }
 
+  /** A prefetch that is silent is cut; a player that waits has its own patience. */
+  #watchForSilence(): void {
+    const leftMs = SILENCE_MS - (performance.now() - this.#lastByteAtMs);
+    this.#silenceTimer = setTimeout(
+      () => {
+        if (this.isSilent && !this.hasPlayer) {
+          this.#cancelReason = { type: 'network', message: 'no answer' };
+          this.cancel();
+        } else this.#watchForSilence();
+      },
+      leftMs > 0 ? leftMs : SILENCE_MS,
+    );
+  }
+
   async #run(request: Request): Promise<DownloadResult> {
     try {
       const response = await this.head;
       const refusal = refuse(request, response);
-      if (refusal) return this.#finish(refusal);
+      if (refusal) {
+        // A body that nobody reads would hold its connection for ever.
+        if (!this.hasPlayer) this.cancel();
+        return this.#finish(refusal);
+      }
       return await this.#receive(request, response);
     } catch (error) {
-      const cancelled = this.#abort.signal.aborted;
-      const reason: FailureReason = cancelled
-        ? { type: 'cancelled' }
+      const reason: FailureReason = this.#abort.signal.aborted
+        ? this.#cancelReason
         : { type: 'network', message: String(error) };
       return this.#finish({ ok: false, reason }, error);
     }
@@ -145,25 +178,31 @@ export class Download {
     for (;;) {
       const chunk = await reader?.read();
       if (!chunk || chunk.done) break;
-      sinceFirstByte ??= this.#meter.begin(performance.now());
+      this.#lastByteAtMs = performance.now();
+      sinceFirstByte ??= this.#meter.begin(this.#lastByteAtMs);
       this.#meter.arrived(chunk.value.byteLength);
       this.receivedBytes += chunk.value.byteLength;
       this.#chunks.push(chunk.value);
       this.#wake();
       this.#onProgress();
     }
+    const timing = this.#timing(sinceFirstByte);
     if (expected !== undefined && expected !== this.receivedBytes) {
       const why = `${this.receivedBytes} of ${expected} bytes came`;
+      // Of another origin's headers we see the length, but not the encoding that it may count in.
+      if (response.type === 'cors' && !request.headers.has('Range')) {
+        return this.#finish({ ...unstorable(why), timing });
+      }
       return this.#finish({ ok: false, reason: { type: 'network', message: why } }, new Error(why));
     }
     if (expected === undefined && !provenByEncoding(response)) {
-      return this.#finish(unstorable('its length is not proven'));
+      return this.#finish({ ...unstorable('its length is not proven'), timing });
     }
     return this.#finish({
       ok: true,
       body: new Blob(this.#chunks),
       contentType: response.headers.get('Content-Type') ?? 'application/octet-stream',
-      timing: this.#timing(sinceFirstByte),
+      timing,
     });
   }
 
@@ -176,6 +215,7 @@ export class Download {
   }
 
   #finish(result: DownloadResult, error?: unknown): DownloadResult {
+    clearTimeout(this.#silenceTimer);
     this.#end = error === undefined ? {} : { error };
     this.#wake();
     return result;
@@ -187,7 +227,10 @@ export class Download {
 }
 
 /** Why an answer is not a segment that may be kept, judged by its head; `undefined` if it may be. */
-export function refuse(request: Request, response: Response): DownloadResult | undefined {
+export function refuse(
+  request: Request,
+  response: Response,
+): (DownloadResult & { readonly ok: false }) | undefined {
   const { status, headers } = response;
   const range = parseRangeHeader(request.headers.get('Range') ?? '');
   if (!response.ok) {
@@ -214,7 +257,7 @@ export function refuse(request: Request, response: Response): DownloadResult | u
   return undefined;
 }
 
-function unstorable(why: string): DownloadResult {
+function unstorable(why: string): DownloadResult & { readonly ok: false } {
   return { ok: false, reason: { type: 'unstorable', why } };
 }
 

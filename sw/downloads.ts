@@ -23,11 +23,14 @@ export interface DownloadsHooks {
   /** Something began, arrived or ended. */
   readonly onProgress: () => void;
   readonly onStorageRefusal: () => void;
-  readonly onEnd: (download: Download, result: DownloadResult) => void;
+  /** Settles when what follows from it has been begun. */
+  readonly onEnd: (download: Download, result: DownloadResult) => Promise<void>;
 }
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
+/** How many segments from past the worker wait for their timeline. */
+const MOST_ORPHANS = 8;
 
 /** All downloads under way, one a resource, and what has failed lately. */
 export class Downloads {
@@ -37,6 +40,7 @@ export class Downloads {
   readonly #underWay = new Map<SegmentKey, Download>();
   readonly #settling = new Set<Promise<void>>();
   readonly #failures = new Map<SegmentKey, Failure>();
+  #orphans: readonly AdoptMessage[] = [];
 
   constructor(store: SegmentStore, hooks: DownloadsHooks) {
     this.#store = store;
@@ -75,7 +79,9 @@ export class Downloads {
 
   /** A tab's player waits no more; whether the download goes on is for the windows to say. */
   abandon(resource: Resource, client: string): void {
-    this.#underWay.get(segmentKey(resource))?.dropPlayers(client);
+    const key = segmentKey(resource);
+    this.#underWay.get(key)?.dropPlayers(client);
+    if (this.#underWay.get(key)?.isSilent) this.cancel(key);
   }
 
   /** Cuts a download at once; asked for again, it is a new one. */
@@ -84,14 +90,35 @@ export class Downloads {
     this.#underWay.delete(key);
   }
 
-  /** Stores what a page has fetched past the worker, unless it is no segment, or there already. */
-  async adopt({ resource, body, contentType, timing }: AdoptMessage): Promise<void> {
+  /**
+   * Stores what a page has fetched past the worker, unless it is there already. A worker that has
+   * just started may not know the timeline yet: then it is kept in mind until it does.
+   */
+  async adopt(message: AdoptMessage): Promise<void> {
+    const { resource, body, contentType, timing } = message;
     const key = segmentKey(resource);
     const { range } = resource;
     if (!(body instanceof Blob) || (range && rangeBytes(range) !== body.size)) return;
-    if (!this.#hooks.isSegment(key) || this.#underWay.has(key) || this.#store.held.has(key)) return;
-    await this.#keep(key, { ok: true, body, contentType, timing });
-    this.#hooks.onProgress();
+    if (!this.#hooks.isSegment(key)) {
+      this.#orphans = [...this.#orphans, message].slice(-MOST_ORPHANS);
+    } else if (!this.#underWay.has(key) && !this.#store.held.has(key)) {
+      await this.#keep(key, { ok: true, body, contentType, timing });
+      this.#hooks.onProgress();
+    }
+  }
+
+  /** A timeline has come: what waited for one may be stored. */
+  async adoptOrphans(): Promise<void> {
+    const orphans = this.#orphans;
+    this.#orphans = [];
+    for (const orphan of orphans) await this.adopt(orphan);
+  }
+
+  /** Forgets the failures of what no timeline names any more. */
+  forgetFailures(): void {
+    for (const key of this.#failures.keys()) {
+      if (!this.#hooks.isSegment(key)) this.#failures.delete(key);
+    }
   }
 
   /** Settles when nothing is under way: what began it should live so long. */
@@ -105,10 +132,10 @@ export class Downloads {
     return new Set(failures.map(([key]) => key));
   }
 
-  /** When the next failed resource may be tried again; `undefined` if none is to be. */
-  get nextRetryAtMs(): number | undefined {
+  /** When the next of what is blocked now may be tried again; `undefined` if none is to be. */
+  nextRetryAtMs(nowMs: number): number | undefined {
     const times = [...this.#failures.values()].map(({ retryAtMs }) => retryAtMs);
-    const next = Math.min(...times);
+    const next = Math.min(...times.filter((atMs) => atMs > nowMs));
     return Number.isFinite(next) ? next : undefined;
   }
 
@@ -139,7 +166,8 @@ export class Downloads {
     if (this.#underWay.get(key) === download) this.#underWay.delete(key);
     if (result.ok) this.#failures.delete(key);
     else this.#note(key, result.reason);
-    this.#hooks.onEnd(download, result);
+    // What follows begins before this one counts as settled, so that the event lasts for both.
+    await this.#hooks.onEnd(download, result);
   }
 
   async #keep(key: SegmentKey, result: DownloadResult & { ok: true }): Promise<DownloadResult> {
@@ -174,6 +202,8 @@ function uncachedRange(headers: Headers): RequestInit {
  */
 function retryDelayMs(reason: FailureReason, attempts: number): number {
   const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS);
+  // What must not be kept is not fetched in vain again: it is the player's to fetch.
+  if (reason.type === 'unstorable') return Number.POSITIVE_INFINITY;
   if (reason.type !== 'http-status') return backoffMs;
   if (reason.status === 401 || reason.status === 403) return Number.POSITIVE_INFINITY;
   const { retryAfter } = reason;

@@ -24,6 +24,7 @@ export class Planner {
   readonly #parts: PlannerParts;
   #running: Promise<void> | undefined;
   #again = false;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: PlannerParts) {
     this.#parts = parts;
@@ -57,10 +58,19 @@ export class Planner {
       underWay: waiting(downloads),
       blocked: downloads.blocked(Date.now()),
     });
+    downloads.forgetFailures();
+    this.#runAgainAt(downloads.nextRetryAtMs(Date.now()));
     for (const key of plan.cancel) downloads.cancel(key);
     for (const { resource, client } of plan.fetch) downloads.prefetch(resource, client);
     for (const key of plan.evict) await store.delete(key);
     if (plan.cancel.length + plan.fetch.length + plan.evict.length > 0) onChange();
+  }
+
+  /** What has failed is tried again in its time, also while a page is paused and silent. */
+  #runAgainAt(atMs: number | undefined): void {
+    clearTimeout(this.#retryTimer);
+    if (atMs === undefined) return;
+    this.#retryTimer = setTimeout(() => void this.run(), atMs - Date.now());
   }
 }
 

@@ -31,8 +31,16 @@ export function registerRoutes(parts: {
     new Route(({ event, request }) => {
       const { clientId } = event as FetchEvent;
       if (!isFetch(request) || !viewers.mayPlay(clientId, Date.now())) return false;
-      // A worker that has just started knows no tab yet, but what it holds may be asked for.
-      return !viewers.knows(clientId) || viewers.names(segmentKey(resourceOf(request)));
+      // A worker that has just started knows no tab yet, but what it holds may be asked for. And a
+      // request may overtake the timeline that names it.
+      if (!viewers.knows(clientId) || looksLikeMedia(request)) return true;
+      return viewers.names(segmentKey(resourceOf(request)));
     }, segments),
   );
+}
+
+/** By the file name extensions of RFC 8216 §3 and of CMAF, or as only media is asked for in ranges. */
+function looksLikeMedia({ url, headers }: Request): boolean {
+  const { pathname } = new URL(url);
+  return /\.(ts|aac|mp3|mp4|m4[asv]|cmf[atv]|vtt)$/i.test(pathname) || headers.has('Range');
 }

@@ -34,8 +34,13 @@ export class SegmentStrategy extends Strategy {
       if (held) return hit(held, request);
     }
     const underWay = downloads.get(key);
-    const joined = underWay && (await this.#follow(underWay, request, client, 'join', handler));
-    if (joined) return joined;
+    if (underWay?.isSilent) downloads.cancel(key);
+    else if (underWay) {
+      const joined = await this.#follow(underWay, request, client, 'join', handler);
+      if (joined) return joined;
+      // It is no segment, or it failed: another try, and nobody reads what is left of this one.
+      if (downloads.get(key) === underWay) downloads.cancel(key);
+    }
 
     const download = downloads.forward(resource, request, client);
     const response = await this.#follow(download, request, client, 'miss', handler);

@@ -55,15 +55,18 @@ self.addEventListener('message', (event) => {
 });
 
 async function receive(message: PageMessage, client: string, port?: MessagePort): Promise<void> {
+  const tells = message.type === 'timeline' || message.type === 'playhead';
+  if (!tells && message.type !== 'leave' && !viewers.knows(client)) await askForTimelines(client);
   switch (message.type) {
     case 'timeline':
       viewers.addTimeline(client, message.timeline);
+      await downloads.adoptOrphans();
       return refill();
     case 'playhead': {
       const { moved, timelinesWanted } = viewers.report(client, message);
       if (timelinesWanted) await askForTimelines(client);
       views.trigger();
-      return moved || retryIsDue() ? refill() : undefined;
+      return moved ? refill() : undefined;
     }
     case 'abandon':
       downloads.abandon(message.resource, client);
@@ -88,19 +91,15 @@ async function refill(): Promise<void> {
   await downloads.settled();
 }
 
-function retryIsDue(): boolean {
-  return (downloads.nextRetryAtMs ?? Number.POSITIVE_INFINITY) <= Date.now();
-}
-
-function downloadEnded(download: Download, result: DownloadResult): void {
+async function downloadEnded(download: Download, result: DownloadResult): Promise<void> {
   const { key, receivedBytes: bytes, joinedBy } = download;
-  const timing = result.ok ? result.timing : {};
+  const { timing = {} } = result;
   for (const client of new Set([download.client, ...joinedBy])) {
     const began = client === download.client;
     void post(client, { type: 'download', key, began, bytes, ok: result.ok, ...timing });
   }
   views.trigger();
-  void planner.run();
+  await planner.run();
 }
 
 /** The only open tab may have the new worker at once; several wait until all but one are closed. */

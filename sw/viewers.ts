@@ -23,7 +23,8 @@ export class Viewers {
   readonly #askedAtMs = new Map<string, number>();
 
   addTimeline(client: string, timeline: Timeline): void {
-    this.#tab(client).timelines.set(timeline.id, indexTimeline(timeline));
+    const { timelines } = this.#tab(client);
+    timelines.set(timeline.id, indexTimeline(timeline, timelines.get(timeline.id)));
   }
 
   /** Takes a playhead in; says whether a window may have moved, and whether timelines are lacking. */

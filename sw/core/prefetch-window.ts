@@ -19,8 +19,8 @@ export interface Viewer {
   readonly playbackRate: number;
   readonly settings: Settings;
   /**
-   * The last of the segments, unbroken from the playhead's on, that are in the player's own buffer
-   * or on their way there: they are not fetched again, whether held or not.
+   * The last of the segments, unbroken from the playhead's on, that the player has in its own buffer
+   * past the worker or in another rendition, or for a retired one, from it: they are not fetched.
    */
   readonly takenThrough?: number;
 }
@@ -119,7 +119,8 @@ function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
   readonly full: boolean;
 } {
   const kept = new Set(viewers.flatMap(keptBy));
-  const isPlayed = (key: SegmentKey) => viewers.some(({ timeline }) => names(timeline, key));
+  const isPlayed = (key: SegmentKey) =>
+    viewers.some(({ timeline }) => names(timeline, key) || timeline.goneKeys.has(key));
   const evict = [...held.keys()].filter((key) => isPlayed(key) && !kept.has(key));
   let bytes = 0;
   for (const size of held.values()) bytes += size;

@@ -20,10 +20,18 @@ export interface IndexedTimeline extends Timeline {
   readonly keys: readonly SegmentKey[];
   readonly sequencesByKey: ReadonlyMap<SegmentKey, readonly number[]>;
   readonly initKeys: ReadonlySet<SegmentKey>;
+  /** What a live playlist named before, and does not any more: nobody will ask for it again. */
+  readonly goneKeys: ReadonlySet<SegmentKey>;
 }
 
-/** Works out the keys of all segments; one URL may stand at several places of a timeline. */
-export function indexTimeline(timeline: Timeline): IndexedTimeline {
+/** How many segments that have left a live playlist are remembered: far more than are ever held. */
+const MOST_GONE = 2000;
+
+/**
+ * Works out the keys of all segments; one URL may stand at several places of a timeline. `before`
+ * is what the same playlist said when it was last loaded.
+ */
+export function indexTimeline(timeline: Timeline, before?: IndexedTimeline): IndexedTimeline {
   const keys = timeline.segments.map(segmentKey);
   const sequencesByKey = new Map<SegmentKey, number[]>();
   for (const [index, key] of keys.entries()) {
@@ -34,7 +42,11 @@ export function indexTimeline(timeline: Timeline): IndexedTimeline {
   const initKeys = new Set(
     timeline.segments.flatMap(({ init }) => (init ? [segmentKey(init)] : [])),
   );
-  return { ...timeline, keys, sequencesByKey, initKeys };
+  const gone = [...(before?.goneKeys ?? []), ...(before?.keys ?? []), ...(before?.initKeys ?? [])];
+  const goneKeys = new Set(
+    gone.filter((key) => !sequencesByKey.has(key) && !initKeys.has(key)).slice(-MOST_GONE),
+  );
+  return { ...timeline, keys, sequencesByKey, initKeys, goneKeys };
 }
 
 /** Whether the timeline names this resource, as a segment or as an init segment. */

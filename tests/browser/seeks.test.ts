@@ -65,10 +65,10 @@ test('a seek outside the window asks for the target first, and cuts what lies ou
   held.release();
   await viewer.pause();
   await viewer.holds(15, 19);
-  // What was played before the seek lies outside k−M and is evicted.
-  expect(asked(origin.log.since(before)), 'the target, then the window').toEqual([
-    15, 16, 17, 18, 19,
-  ]);
+  const after = asked(origin.log.since(before));
+  expect(after[0], 'the target comes first').toBe(15);
+  // Two at once may reach the origin in either order.
+  expect(after.toSorted((a, b) => a - b)).toEqual([15, 16, 17, 18, 19]);
 });
 
 test('a seek past the fraction also fetches the segment between', async ({ viewer, origin }) => {
