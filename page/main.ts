@@ -2,7 +2,7 @@ import type Hls from 'hls.js';
 import { showFigures } from './figures.ts';
 import { type Options, playlistUrl } from './options.ts';
 import { attachPlayahead, type Playahead, registerWorker, removeWorker } from './playahead.ts';
-import { createPlayer, currentRendition, renditionName } from './player.ts';
+import { createPlayer, currentRendition } from './player.ts';
 import { recallPlace, rememberPlace } from './resume.ts';
 import { SettingsForm } from './settings-form.ts';
 import { WindowMap } from './window-map.ts';
@@ -83,7 +83,8 @@ function load(options: Options): void {
     return;
   }
   const { signal } = closing;
-  video.addEventListener('loadeddata', () => loaded(options, place?.positionSeconds), { signal });
+  const first = () => loaded(options, place?.positionSeconds);
+  video.addEventListener('loadeddata', first, { signal, once: true });
 
   function onProblem(problem: string, isOver: boolean): void {
     say(isOver ? problem : `${problem} Trying again.`);
@@ -94,12 +95,8 @@ function load(options: Options): void {
 /** The first picture is there: everything else may begin. */
 function loaded({ worker, autoplay }: Options, startSeconds = 0): void {
   if (worker) void registerWorker();
-  const rendition = player && renditionName(player.hls);
-  const facts = [clock(video.duration), ...(rendition ? [`begins in ${rendition}`] : [])].join(
-    ', ',
-  );
-  const from = startSeconds > 0 ? `goes on at ${clock(startSeconds)}` : 'is ready';
-  say(`The video ${from} (${facts}). Press Play.`);
+  const at = startSeconds < video.duration ? startSeconds : 0;
+  say(`It is ready: ${clock(at)} of ${clock(video.duration)}. Press Play.`);
   video.addEventListener('playing', () => say(''), { once: true });
   if (!autoplay) return;
   video.play().catch(() => say('The browser does not let this page start with sound. Press Play.'));

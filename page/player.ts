@@ -55,14 +55,6 @@ export function currentRendition(hls: Hls): string | undefined {
   return hls.levels[hls.currentLevel]?.url[0];
 }
 
-/** The rendition that is asked for next, as people say it: "540p". */
-export function renditionName(hls: Hls): string | undefined {
-  const level = hls.levels[hls.loadLevel];
-  return (
-    level && (level.height ? `${level.height}p` : `${Math.round(level.bitrate / 1000)} kbit/s`)
-  );
-}
-
 /** Goes on when a network that was gone comes back. */
 function recoverNetwork(hls: Hls, { url, onProblem, onRecovered }: PlayerOptions): void {
   let retryMs = FIRST_RETRY_MS;

@@ -122,18 +122,29 @@ export class Viewer {
       .toEqual(expected);
   }
 
-  /** Counts how often and how long the picture stood still while it should have moved. */
-  async watchForStalls(): Promise<() => Promise<number>> {
+  /**
+   * From now on each moment at which the picture waits for data that is not there; what it returns
+   * tells them. A decoder that waits for a busy processor, with data ahead of it, is not meant.
+   */
+  async watchForStalls(): Promise<() => Promise<readonly string[]>> {
     await this.page.evaluate(() => {
       const video = document.getElementById('video') as HTMLVideoElement;
-      const stalls = { count: 0 };
+      window.stalls = [];
       video.addEventListener('waiting', () => {
-        stalls.count += 1;
+        const { currentTime: at, buffered } = video;
+        for (let index = 0; index < buffered.length; index += 1) {
+          if (buffered.start(index) <= at && at + 0.25 < buffered.end(index)) return;
+        }
+        window.stalls.push(`at ${at} s`);
       });
-      Object.assign(window, { stalls });
     });
-    return () =>
-      this.page.evaluate(() => (window as unknown as { stalls: { count: number } }).stalls.count);
+    return () => this.page.evaluate(() => window.stalls);
+  }
+}
+
+declare global {
+  interface Window {
+    stalls: string[];
   }
 }
 
