@@ -1,5 +1,6 @@
 import { parseContentRange, parseRangeHeader, rangeBytes } from './core/byte-range.ts';
 import type { NetworkTiming } from './core/network-timing.ts';
+import type { UnderWay } from './core/prefetch-window.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import type { LinkMeasurement, LinkMeter } from './link-meter.ts';
 
@@ -28,6 +29,7 @@ export interface DownloadOptions {
   readonly request: Request;
   /** The tab for which the network is used. */
   readonly client: string;
+  readonly isPrefetch: boolean;
   readonly meter: LinkMeter;
   readonly onProgress: () => void;
 }
@@ -59,6 +61,7 @@ export class Download {
   totalBytes: number | undefined;
   firstByteMs: number | undefined;
 
+  readonly #isPrefetch: boolean;
   readonly #meter: LinkMeter;
   readonly #onProgress: () => void;
   readonly #abort = new AbortController();
@@ -71,10 +74,12 @@ export class Download {
   #end: { readonly error?: unknown } | undefined;
   #wakeReaders: (() => void)[] = [];
 
-  constructor({ key, resource, request, client, meter, onProgress }: DownloadOptions) {
+  constructor(options: DownloadOptions) {
+    const { key, resource, request, client, isPrefetch, meter, onProgress } = options;
     this.key = key;
     this.resource = resource;
     this.client = client;
+    this.#isPrefetch = isPrefetch;
     this.#meter = meter;
     this.#onProgress = onProgress;
     this.head = fetch(request, { signal: this.#abort.signal }).then((response) => {
@@ -84,6 +89,12 @@ export class Download {
     });
     this.#watchForSilence();
     this.done = this.#run(request);
+  }
+
+  /** What it is for now; once no player waits for it, it is as good as a prefetch. */
+  get purpose(): UnderWay {
+    if (!this.hasPlayer) return 'prefetch';
+    return this.#isPrefetch ? 'joined' : 'player';
   }
 
   /** Whether a player waits for it: it must not be cancelled then. */

@@ -3,7 +3,12 @@ import { rangeBytes, rangeHeader } from './core/byte-range.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
-import { Download, type DownloadResult, type FailureReason } from './download.ts';
+import {
+  Download,
+  type DownloadOptions,
+  type DownloadResult,
+  type FailureReason,
+} from './download.ts';
 import { LinkMeter } from './link-meter.ts';
 import type { SegmentStore } from './segment-store.ts';
 
@@ -68,13 +73,13 @@ export class Downloads {
       priority: 'low',
       ...(range ? uncachedRange(new Headers({ Range: rangeHeader(range) })) : {}),
     });
-    return this.#start(resource, request, client);
+    return this.#start({ resource, request, client, isPrefetch: true });
   }
 
   /** Sends a player's own request on. */
   forward(resource: Resource, request: Request, client: string): Download {
     const sent = resource.range ? new Request(request, uncachedRange(request.headers)) : request;
-    return this.#start(resource, sent, client);
+    return this.#start({ resource, request: sent, client, isPrefetch: false });
   }
 
   /** A tab's player waits no more; whether the download goes on is for the windows to say. */
@@ -139,17 +144,10 @@ export class Downloads {
     return Number.isFinite(next) ? next : undefined;
   }
 
-  #start(resource: Resource, request: Request, client: string): Download {
-    const key = segmentKey(resource);
-    const onProgress = this.#hooks.onProgress;
-    const download = new Download({
-      key,
-      resource,
-      request,
-      client,
-      meter: this.#meter,
-      onProgress,
-    });
+  #start(begun: Pick<DownloadOptions, 'resource' | 'request' | 'client' | 'isPrefetch'>): Download {
+    const key = segmentKey(begun.resource);
+    const { onProgress } = this.#hooks;
+    const download = new Download({ ...begun, key, meter: this.#meter, onProgress });
     this.#underWay.set(key, download);
     const settling = this.#settle(download);
     this.#settling.add(settling);
@@ -189,7 +187,7 @@ export class Downloads {
 }
 
 /**
- * Chromium's HTTP cache serialises requests for ranges of one URL, and can cut them: TRAPS 2. The
+ * Chromium's HTTP cache serialises requests for ranges of one URL, and can cut them. The
  * cache is left out for ranges.
  */
 function uncachedRange(headers: Headers): RequestInit {

@@ -1,4 +1,4 @@
-import { planWindow } from './core/prefetch-window.ts';
+import { planWindow, type UnderWay } from './core/prefetch-window.ts';
 import type { SegmentKey } from './core/segment.ts';
 import type { Downloads } from './downloads.ts';
 import type { SegmentStore } from './segment-store.ts';
@@ -55,7 +55,7 @@ export class Planner {
       viewers: viewers.list(),
       held: store.held,
       budgetBytes: budget.bytes,
-      underWay: waiting(downloads),
+      underWay: purposes(downloads),
       blocked: downloads.blocked(Date.now()),
     });
     downloads.forgetFailures();
@@ -74,9 +74,6 @@ export class Planner {
   }
 }
 
-function waiting(downloads: Downloads): Map<SegmentKey, 'player' | 'prefetch'> {
-  const entries = [...downloads.underWay].map(
-    ([key, { hasPlayer }]) => [key, hasPlayer ? 'player' : 'prefetch'] as const,
-  );
-  return new Map(entries);
+function purposes(downloads: Downloads): Map<SegmentKey, UnderWay> {
+  return new Map([...downloads.underWay].map(([key, { purpose }]) => [key, purpose]));
 }

@@ -33,6 +33,12 @@ export interface WindowSpan {
   readonly last: number;
 }
 
+/**
+ * What a download is for. `player`: a player asked for it; `prefetch`: a window wants it, or nobody
+ * any more; `joined`: a player waits for what began as a prefetch.
+ */
+export type UnderWay = 'player' | 'prefetch' | 'joined';
+
 /** Everything that a plan depends on. */
 export interface WindowSnapshot {
   readonly viewers: readonly Viewer[];
@@ -40,8 +46,7 @@ export interface WindowSnapshot {
   readonly held: ReadonlyMap<SegmentKey, number>;
   /** What the store may hold. A backstop: it is the window that bounds what is held. */
   readonly budgetBytes: number;
-  /** `player`: a player is waiting for it; `prefetch`: nobody is yet. */
-  readonly underWay: ReadonlyMap<SegmentKey, 'player' | 'prefetch'>;
+  readonly underWay: ReadonlyMap<SegmentKey, UnderWay>;
   /** What failed, and must not be tried again yet. */
   readonly blocked: ReadonlySet<SegmentKey>;
 }
@@ -87,8 +92,9 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const inWindowKeys = new Set(inWindows.map(({ key }) => key));
   const wanted = nearestFirst(inWindows.filter(({ isTaken }) => !isTaken));
 
-  const prefetching = [...underWay].filter(([, waiting]) => waiting === 'prefetch');
-  const cancel = prefetching.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
+  const unasked = [...underWay].filter(([, purpose]) => purpose === 'prefetch');
+  const cancel = unasked.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
+  const prefetches = [...underWay.values()].filter((purpose) => purpose !== 'player');
   const { evict, full } = planEviction(snapshot);
 
   const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
@@ -96,7 +102,7 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
   const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
-  const free = Math.max(urgent.length, parallel - (prefetching.length - cancel.length));
+  const free = Math.max(urgent.length, parallel - (prefetches.length - cancel.length));
   const fetch = (isStarved ? urgent : lacking).filter(({ key }) => !underWay.has(key));
   return { cancel, evict, fetch: full ? [] : fetch.slice(0, free) };
 }
@@ -107,7 +113,8 @@ function isWaiting(
   underWay: WindowSnapshot['underWay'],
 ): boolean {
   const segment = segmentAt(timeline, playhead.sequence);
-  return role === 'current' && !!segment && underWay.get(segmentKey(segment)) === 'player';
+  const purpose = segment && underWay.get(segmentKey(segment));
+  return role === 'current' && (purpose === 'player' || purpose === 'joined');
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   type PlayState,
   planWindow,
+  type UnderWay,
   type Viewer,
   type WindowSnapshot,
 } from '../../../sw/core/prefetch-window.ts';
@@ -57,7 +58,7 @@ export function spans(durations: readonly number[]): Spanning[] {
   });
 }
 
-/** The settings of the event table in DESIGN.md, or others. */
+/** The settings of the README's table of events, or others. */
 export function settings(changes: Partial<Settings> = {}): Settings {
   return { ...DEFAULT_SETTINGS, ahead: 1, refill: 0.75, parallel: 2, behind: 8, ...changes };
 }
@@ -106,7 +107,7 @@ export interface PlainPlan {
 export interface Situation {
   readonly viewers?: readonly Viewer[];
   readonly held?: readonly string[];
-  readonly underWay?: Readonly<Record<string, 'player' | 'prefetch'>>;
+  readonly underWay?: Readonly<Record<string, UnderWay>>;
   readonly blocked?: readonly string[];
   readonly budgetBytes?: number;
 }

@@ -217,6 +217,15 @@ describe('what is fetched', () => {
     expect(plan({ viewers, underWay })).toEqual({ ...nothing, fetch: ['2.ts', '3.ts'] });
   });
 
+  test('counts a prefetch that a player has joined among the P, and does not cancel it', () => {
+    const viewers = [viewer({ ahead: 5, parallel: 2 })];
+    expect(plan({ viewers, underWay: { '1.ts': 'joined' } })).toEqual({
+      ...nothing,
+      fetch: ['2.ts'],
+    });
+    expect(plan({ viewers, underWay: { '20.ts': 'joined', '1.ts': 'prefetch' } })).toEqual(nothing);
+  });
+
   test('is what it would be in a new worker: the plan depends on the snapshot alone', () => {
     const situation = { viewers: [viewer({ at: 68, ahead: 3 })], held: paths(0, 7) };
     plan({ viewers: [viewer({ at: 200 })], held: paths(0, 9) });

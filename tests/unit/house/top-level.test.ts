@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ROOT } from './sources.ts';
 
-/** DESIGN.md, section 4. */
+/** What stands at the top is what a newcomer reads first: nothing else does. */
 const BELONGS = [
   'CHANGELOG.md',
   'LICENSE',
