@@ -24,28 +24,44 @@ export class SegmentStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { store, downloads } = this.#parts;
-    const resource = resourceOf(request);
-    const key = segmentKey(resource);
+    const { downloads } = this.#parts;
     const client = (handler.event as FetchEvent).clientId;
+    const withoutRequest = () =>
+      this.#hitOrJoin(request, client, handler).catch((error) => {
+        // Whatever is wrong with us is no reason for the player to go without.
+        console.warn('Playahead goes to the network:', error);
+        return undefined;
+      });
+    let answer = await withoutRequest();
+    // While that was found out, a prefetch may have begun.
+    if (!answer && downloads.get(segmentKey(resourceOf(request)))) answer = await withoutRequest();
+    if (answer) return answer;
+    const download = downloads.forward(resourceOf(request), request, client);
+    const response = await this.#follow(download, request, client, 'miss', handler);
+    // What is no segment (an error, a login page) reaches the player as the server sent it.
+    return response ?? (await download.head);
+  }
 
+  /** An answer without a request of its own; `undefined` where there is none. */
+  async #hitOrJoin(
+    request: Request,
+    client: string,
+    handler: StrategyHandler,
+  ): Promise<Response | undefined> {
+    const { store, downloads } = this.#parts;
+    const key = segmentKey(resourceOf(request));
     if (!downloads.get(key)) {
       const held = await store.match(key);
       if (held) return hit(held, request);
     }
     const underWay = downloads.get(key);
-    if (underWay?.isSilent) downloads.cancel(key);
-    else if (underWay) {
-      const joined = await this.#follow(underWay, request, client, 'join', handler);
-      if (joined) return joined;
-      // It is no segment, or it failed: another try, and nobody reads what is left of this one.
-      if (downloads.get(key) === underWay) downloads.cancel(key);
-    }
-
-    const download = downloads.forward(resource, request, client);
-    const response = await this.#follow(download, request, client, 'miss', handler);
-    // What is no segment (an error, a login page) reaches the player as the server sent it.
-    return response ?? (await download.head);
+    if (!underWay) return undefined;
+    const joined = underWay.isSilent
+      ? undefined
+      : await this.#follow(underWay, request, client, 'join', handler);
+    // It is no segment, or it failed, or is as good as dead: nobody reads what is left of it.
+    if (!joined && downloads.get(key) === underWay) downloads.cancel(key);
+    return joined;
   }
 
   /** The download as an answer; `undefined` where its head says that it is not the segment. */

@@ -56,7 +56,8 @@ test('segments of another origin that come gzipped play, though their length can
     await viewer.load();
     await viewer.play();
     await viewer.playedTo(9);
-    expect(await viewer.frameNumber()).toBeGreaterThanOrEqual(9 * 25);
+    // What is on the screen may be a frame or two behind the playhead.
+    expect(await viewer.frameNumber()).toBeGreaterThanOrEqual(9 * 25 - 2);
     expect(await viewer.heldSequences()).toEqual([]);
   } finally {
     await media.stop();

@@ -29,6 +29,14 @@ export const test = base.extend<{ origin: Origin; viewer: Viewer }>({
 
 export { expect } from 'playwright/test';
 
+/**
+ * The numbers of the segments that the origin was asked for, sorted: two that are asked for at once
+ * may reach it in either order.
+ */
+export function numbersOf(entries: readonly RequestEntry[]): number[] {
+  return asked(entries).sort((a, b) => a - b);
+}
+
 /** The segments' numbers in the order in which the origin was asked for them. */
 export function asked(entries: readonly RequestEntry[]): number[] {
   return entries.map(({ path }) => sequenceOf(path));

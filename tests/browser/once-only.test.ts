@@ -1,5 +1,5 @@
 import { rendition, sequenceOf } from './demo.ts';
-import { asked, expect, test } from './fixtures.ts';
+import { asked, expect, numbersOf, test } from './fixtures.ts';
 import { Viewer } from './viewer.ts';
 
 test('two tabs on one stream fetch each segment once in all', async ({ viewer, origin, page }) => {
@@ -13,7 +13,7 @@ test('two tabs on one stream fetch each segment once in all', async ({ viewer, o
   await Promise.all([viewer.playedTo(10), other.playedTo(10)]);
   await Promise.all([viewer.pause(), other.pause()]);
   await origin.log.idle();
-  expect(asked(origin.log.media())).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(numbersOf(origin.log.media())).toEqual([0, 1, 2, 3, 4, 5]);
 
   const both = await Promise.all([viewer.snapshot(), other.snapshot()]);
   const fetched = both.reduce((sum, { bytesFromNetwork }) => sum + bytesFromNetwork, 0);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startOrigin } from '../origin/origin.ts';
 import { rendition, STATIC_FOLDER } from './demo.ts';
-import { asked, expect, test } from './fixtures.ts';
+import { asked, expect, numbersOf, test } from './fixtures.ts';
 import { Viewer } from './viewer.ts';
 
 /** All that a site with a player of its own has to write: the README's lines. */
@@ -38,7 +38,7 @@ test('a site puts the window on its own hls.js player with three files and a few
     await page.evaluate(() => document.querySelector('video')?.pause());
     const viewer = new Viewer(page, origin);
     await viewer.holds(0, 3);
-    expect(asked(origin.log.media())).toEqual([0, 1, 2, 3]);
+    expect(numbersOf(origin.log.media())).toEqual([0, 1, 2, 3]);
     const names = await page.evaluate(() => caches.keys());
     expect(
       names.filter((name) => name.startsWith('playahead-shell')),

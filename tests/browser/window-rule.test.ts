@@ -1,5 +1,5 @@
 import { rendition, SEGMENT_SECONDS, sequenceOf } from './demo.ts';
-import { asked, expect, test } from './fixtures.ts';
+import { asked, expect, numbersOf, test } from './fixtures.ts';
 import type { Viewer } from './viewer.ts';
 
 const PLAYED_SECONDS = 20;
@@ -24,7 +24,7 @@ for (const ahead of [1, 2, 3, 5]) {
       await viewer.play();
       const filled = range(0, ahead);
       await origin.log.waitFor(() => origin.log.media().length > ahead || null);
-      expect(asked(origin.log.media()).slice(0, ahead + 1)).toEqual(filled);
+      expect(numbersOf(origin.log.media().slice(0, ahead + 1))).toEqual(filled);
 
       await viewer.playedTo(PLAYED_SECONDS);
       await viewer.pause();
@@ -32,9 +32,7 @@ for (const ahead of [1, 2, 3, 5]) {
       const { playhead } = await viewer.snapshot();
       const { sequence = 0, fraction = 0 } = playhead ?? {};
       const last = sequence + (fraction >= refill ? 1 : 0) + ahead;
-      expect(asked(origin.log.media()), 'in order, none twice, none beyond').toEqual(
-        range(0, last),
-      );
+      expect(numbersOf(origin.log.media()), 'none twice, none beyond').toEqual(range(0, last));
 
       const clock = await mediaTimeAt();
       for (const { path, startedAt } of origin.log.media().slice(ahead + 1)) {
@@ -59,7 +57,7 @@ test('at twice the rate the window is ⌈N · 2⌉ segments', async ({ viewer, o
   const { playhead } = await viewer.snapshot();
   const { sequence = 0, fraction = 0 } = playhead ?? {};
   const last = sequence + (fraction >= 0.5 ? 1 : 0) + 4;
-  expect(asked(origin.log.media())).toEqual(range(0, last));
+  expect(numbersOf(origin.log.media())).toEqual(range(0, last));
   await viewer.holds(sequence - BEHIND, last);
 });
 
@@ -74,7 +72,7 @@ test('after the end nothing is fetched, and before it nothing beyond it', async 
     () => (document.getElementById('video') as HTMLVideoElement).ended,
   );
   await origin.log.idle();
-  expect(asked(origin.log.media())).toEqual([21, 22, 23]);
+  expect(numbersOf(origin.log.media())).toEqual([21, 22, 23]);
   expect((await viewer.snapshot()).state).toBe('ended');
 });
 
