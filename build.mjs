@@ -35,7 +35,7 @@ const hlsIsAFileOfItsOwn = {
 };
 
 await buildAll();
-if (process.argv.includes('--serve')) serve(Number(process.env.PORT ?? 8080));
+if (process.argv.includes('--serve')) serve(process.env.PORT ?? '8080');
 
 async function buildAll() {
   await Promise.all([
@@ -90,15 +90,17 @@ function serve(port) {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('No such file.\n');
     });
   });
-  server.on('error', (error) => {
-    const reason =
-      error.code === 'EADDRINUSE'
-        ? `Port ${port} is taken. Choose another one: PORT=${port + 1} npm start`
-        : `The server could not start: ${error.message}`;
-    console.error(reason);
+  const stop = (reason) => {
+    console.error(`${reason} Choose another one: PORT=${Number(port) + 1 || 8081} npm start`);
     process.exit(1);
+  };
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) stop(`“${port}” is not a port.`);
+  server.on('error', ({ code, message }) => {
+    stop(
+      code === 'EADDRINUSE' ? `Port ${port} is taken.` : `Port ${port} cannot be used: ${message}.`,
+    );
   });
-  server.listen(port, 'localhost', () => {
+  server.listen(Number(port), 'localhost', () => {
     console.info(`Playahead is at http://localhost:${server.address().port}/ (Ctrl+C stops it)`);
   });
 }

@@ -34,6 +34,9 @@ export interface WorkerListener {
 /** How long the worker may take over an answer; one that is being stopped never gives it. */
 const ANSWER_TIMEOUT_MS = 1000;
 
+/** How often a new worker that waits is offered to take over. */
+const OFFER_INTERVAL_MS = 2000;
+
 /** The page's end of the line to the worker. Nothing waits for it, and nothing it does can throw. */
 export class WorkerClient {
   readonly #listeners = new Set<WorkerListener>();
@@ -73,10 +76,7 @@ export class WorkerClient {
     this.#isRegistered = true;
     if (this.#state === 'off') this.#enter('starting');
     const workbox = new Workbox(scriptUrl, { updateViaCache: 'none' });
-    workbox.addEventListener('waiting', ({ sw }) => {
-      const isPlaying = [...this.#listeners].some((listener) => listener.isPlaying());
-      if (!isPlaying) sw?.postMessage(seal({ type: 'take-over' }));
-    });
+    workbox.addEventListener('waiting', ({ sw }) => sw && this.#offer(sw));
     try {
       const registration = await workbox.register({ immediate: true });
       // After a shift-reload a worker is active, yet does not control this page until the next load.
@@ -102,6 +102,14 @@ export class WorkerClient {
     ]);
     const message = parseWorkerMessage(answer);
     return message?.type === 'view' ? message : undefined;
+  }
+
+  /** Lets a new worker take over as soon as nothing plays; with other tabs open it may decline. */
+  #offer(next: ServiceWorker): void {
+    if (next.state !== 'installed') return;
+    const isPlaying = [...this.#listeners].some((listener) => listener.isPlaying());
+    if (!isPlaying) next.postMessage(seal({ type: 'take-over' }));
+    setTimeout(() => this.#offer(next), OFFER_INTERVAL_MS);
   }
 
   #receive(data: unknown): void {
