@@ -1,4 +1,4 @@
-import type { Snapshot } from './playahead.ts';
+import type { Snapshot } from './snapshot.ts';
 import { runs } from './words.ts';
 
 /** Writes a snapshot's figures where the page has a place for each: `data-figure` names it. */

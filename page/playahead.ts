@@ -1,17 +1,17 @@
 import type Hls from 'hls.js';
 import { coupleBuffer } from '../sw/core/forward-buffer.ts';
-import type { NetworkTiming } from '../sw/core/network-timing.ts';
 import { type PlayState, type WindowSpan, windowOf } from '../sw/core/prefetch-window.ts';
 import type { TrackReport, TrackView, WorkerMessage } from '../sw/core/protocol.ts';
-import { type Resource, type SegmentKey, segmentKey } from '../sw/core/segment.ts';
+import { segmentKey } from '../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../sw/core/settings.ts';
-import type { Playhead, Spanning } from '../sw/core/timeline.ts';
+import { DownloadTimings } from './download-timings.ts';
 import { HlsTimelines, resourceOf, timelineOf } from './hls-timelines.ts';
 import { type Counts, SegmentCounts } from './segment-counts.ts';
 import { type DirectSegment, segmentLoader } from './segment-loader.ts';
+import type { Picture, Snapshot } from './snapshot.ts';
 import { removeWorker, WorkerClient, type WorkerState } from './worker-client.ts';
 
-export type { Counts, Settings, TrackView, WorkerState };
+export type { Counts, Picture, Settings, Snapshot, TrackView, WorkerState };
 export { removeWorker };
 
 /** What can be said to `attachPlayahead`; all of it may be left out. */
@@ -20,42 +20,11 @@ export interface PlayaheadOptions extends Partial<Settings> {
   readonly onChange?: () => void;
 }
 
-/** All that the page knows, as plain data. */
-export interface Snapshot extends Counts {
-  readonly worker: WorkerState;
-  readonly settings: Settings;
-  readonly state: PlayState;
-  readonly playhead: (Playhead & { readonly positionSeconds: number }) | undefined;
-  readonly window: WindowSpan | undefined;
-  /** The sequence numbers of the segments of the current rendition that are held. */
-  readonly held: readonly number[];
-  readonly pending: TrackView['underWay'];
-  readonly failed: TrackView['failed'];
-  readonly storageShort: boolean;
-  /** The same for each timeline: video, and alternate audio and subtitles where there are any. */
-  readonly tracks: readonly TrackView[];
-  /** hls.js's estimate of the network, in bits per second. */
-  readonly bandwidthEstimate: number;
-}
-
-/** What a window map draws. */
-export interface Picture {
-  readonly segments: readonly Spanning[];
-  readonly firstSequence: number;
-  readonly positionSeconds: number;
-  readonly window: WindowSpan | undefined;
-  readonly view: TrackView | undefined;
-  readonly storageShort: boolean;
-}
-
 /** What moves the playhead, or says whether it moves. */
 const VIDEO_EVENTS = ['timeupdate', 'seeking', 'seeked', 'play', 'pause', 'ended', 'ratechange'];
 
 /** How many segments wait for a worker that is starting. */
 const MOST_DIRECT = 8;
-
-/** How long hls.js may wait for the truth about a download after its last byte. */
-const TIMING_TIMEOUT_MS = 100;
 
 /** A timer that fires a hair early must not miss the moment at which the window moves. */
 const TIMER_MARGIN_MS = 2;
@@ -97,8 +66,7 @@ export class Playahead {
   readonly #stopListening: () => void;
   readonly #counts = new SegmentCounts();
   readonly #detaching = new AbortController();
-  readonly #timings = new Map<SegmentKey, NetworkTiming>();
-  readonly #timingWaiters = new Map<SegmentKey, () => void>();
+  readonly #timings = new DownloadTimings();
   /** The lists that the worker has; a live playlist is a new list each time. */
   #posted = new WeakSet<object>();
   /** What came past the worker before there was one. */
@@ -220,8 +188,7 @@ export class Playahead {
       worker.post({ type: 'leave' });
     });
     on(Events.FRAG_LOADING, (_, { frag }) => {
-      // What was known of it is of a download before.
-      this.#timings.delete(segmentKey(resourceOf(frag)));
+      this.#timings.forget(segmentKey(resourceOf(frag)));
       // What goes through the worker is known to it; what does not is on its way all the same.
       if (worker.state !== 'in control') this.#timelines.noteLoading(frag);
     });
@@ -266,7 +233,7 @@ export class Playahead {
         this.#timelines.noteLoaded(fragment, false);
         worker.post({ type: 'abandon', resource });
       },
-      networkTiming: (resource) => this.#timingOf(resource),
+      networkTiming: (resource) => this.#timings.take(segmentKey(resource)),
     });
   }
 
@@ -353,22 +320,6 @@ export class Playahead {
     const { key, began, bytes, firstByteMs, totalMs } = download;
     if (began) this.#counts.fetched(key, bytes);
     if (firstByteMs === undefined || totalMs === undefined) return;
-    this.#timings.set(key, { firstByteMs, totalMs });
-    this.#timingWaiters.get(key)?.();
-  }
-
-  /** The player has its last byte about when the worker does: the word of it is on its way. */
-  async #timingOf(resource: Resource): Promise<NetworkTiming | undefined> {
-    const key = segmentKey(resource);
-    if (!this.#timings.has(key)) {
-      await new Promise<void>((resolve) => {
-        this.#timingWaiters.set(key, resolve);
-        setTimeout(resolve, TIMING_TIMEOUT_MS);
-      });
-    }
-    const timing = this.#timings.get(key);
-    this.#timings.delete(key);
-    this.#timingWaiters.delete(key);
-    return timing;
+    this.#timings.note(key, { firstByteMs, totalMs });
   }
 }

@@ -1,4 +1,4 @@
-import type { Picture } from './playahead.ts';
+import type { Picture } from './snapshot.ts';
 import { type Box, Strip } from './strip.ts';
 import { clock, endOf } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from './playahead.ts';
+import type { Snapshot } from './snapshot.ts';
 
 declare global {
   interface Window {

@@ -1,4 +1,4 @@
-import type { Picture } from './playahead.ts';
+import type { Picture } from './snapshot.ts';
 
 /** The window map in words, for those who do not see it. */
 export function mapInWords(picture: Picture | undefined): string {

@@ -1,0 +1,34 @@
+import type { PlayState, WindowSpan } from '../sw/core/prefetch-window.ts';
+import type { TrackView } from '../sw/core/protocol.ts';
+import type { Settings } from '../sw/core/settings.ts';
+import type { Playhead, Spanning } from '../sw/core/timeline.ts';
+import type { Counts } from './segment-counts.ts';
+import type { WorkerState } from './worker-client.ts';
+
+/** All that the page knows, as plain data. */
+export interface Snapshot extends Counts {
+  readonly worker: WorkerState;
+  readonly settings: Settings;
+  readonly state: PlayState;
+  readonly playhead: (Playhead & { readonly positionSeconds: number }) | undefined;
+  readonly window: WindowSpan | undefined;
+  /** The sequence numbers of the segments of the current rendition that are held. */
+  readonly held: readonly number[];
+  readonly pending: TrackView['underWay'];
+  readonly failed: TrackView['failed'];
+  readonly storageShort: boolean;
+  /** The same for each timeline: video, and alternate audio and subtitles where there are any. */
+  readonly tracks: readonly TrackView[];
+  /** hls.js's estimate of the network, in bits per second. */
+  readonly bandwidthEstimate: number;
+}
+
+/** What a window map draws. */
+export interface Picture {
+  readonly segments: readonly Spanning[];
+  readonly firstSequence: number;
+  readonly positionSeconds: number;
+  readonly window: WindowSpan | undefined;
+  readonly view: TrackView | undefined;
+  readonly storageShort: boolean;
+}
