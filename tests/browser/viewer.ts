@@ -122,6 +122,32 @@ export class Viewer {
       .toEqual(expected);
   }
 
+  /** From the next load of the page on, listens to the player's own requests. */
+  async watchRequests(): Promise<void> {
+    await this.page.addInitScript(() => {
+      window.received = {};
+      const { open } = XMLHttpRequest.prototype;
+      XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, ...request: unknown[]) {
+        this.addEventListener('progress', ({ loaded }) => {
+          window.received[String(request[1])] = loaded;
+        });
+        return (open as (...all: unknown[]) => void).apply(this, request);
+      };
+    });
+  }
+
+  /** Settles when the player has some bytes of a segment, be it whole or not. */
+  async isReceiving(sequence: number): Promise<void> {
+    await this.page.waitForFunction(
+      (file) => {
+        return Object.entries(window.received).some(
+          ([url, bytes]) => url.endsWith(file) && bytes > 0,
+        );
+      },
+      `segment-${String(sequence).padStart(3, '0')}.ts`,
+    );
+  }
+
   /**
    * From now on each moment at which the picture waits for data that is not there; what it returns
    * tells them. A decoder that waits for a busy processor, with data ahead of it, is not meant.
@@ -145,6 +171,8 @@ export class Viewer {
 declare global {
   interface Window {
     stalls: string[];
+    /** Bytes that the player's requests have got, by URL. */
+    received: Record<string, number>;
   }
 }
 

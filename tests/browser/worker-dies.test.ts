@@ -13,6 +13,7 @@ test('killed at ten places of a playback: no stall, nothing twice, the window wh
 }) => {
   test.setTimeout(120_000);
   const kill = await killer(viewer);
+  await viewer.watchRequests();
   await viewer.open(`?src=${rendition('240p')}&ahead=${AHEAD}&refill=${REFILL}&behind=3`);
   const kills: { atMs: number; held: number[] }[] = [];
   const killNow = async () => {
@@ -35,7 +36,8 @@ test('killed at ten places of a playback: no stall, nothing twice, the window wh
   let held = holdSegment(5);
   await viewer.playedTo(8); // the window reached 5 at 6 s + f · 4 s
   await held.caught;
-  await killNow(); // 5: in mid-prefetch or mid-answer
+  await viewer.isReceiving(5);
+  await killNow(); // 5: in mid-answer
   held.release();
   await wholeWithinASegment(viewer);
 
@@ -45,8 +47,8 @@ test('killed at ten places of a playback: no stall, nothing twice, the window wh
 
   held = holdSegment(7);
   await held.caught;
-  await killNow(); // 7: in mid-answer
-  await killNow(); // 8: and again, while the player asks anew
+  await killNow(); // 7: in mid-prefetch
+  await killNow(); // 8: and again, while it is asked for anew
   held.release();
   await wholeWithinASegment(viewer);
 
@@ -60,6 +62,7 @@ test('killed at ten places of a playback: no stall, nothing twice, the window wh
   await wholeWithinASegment(viewer);
 
   expect(await stalls(), 'stalls').toEqual([]);
+  await expect(viewer.page.locator('#status'), 'nothing for the viewer to read').toBeEmpty();
   expect(kills.length).toBe(10);
   // Twice is what was under way when the worker died: asked for by then, give or take what a
   // request takes to reach the origin, and not held yet.
