@@ -91,7 +91,7 @@ function serve(port) {
     });
   });
   const stop = (reason) => {
-    console.error(`${reason} Choose another one: PORT=${Number(port) + 1 || 8081} npm start`);
+    console.error(`${reason} Choose another one: PORT=${port === '8081' ? 8082 : 8081} npm start`);
     process.exit(1);
   };
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) stop(`“${port}” is not a port.`);

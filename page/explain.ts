@@ -17,7 +17,8 @@ export function explain(error: ErrorData, sourceUrl: string): string {
   if (kind.endsWith('TimeOut')) {
     return `${what} did not come in time. Check the connection, then press Load.`;
   }
-  if (/ParsingError$|EmptyError$/.test(kind)) {
+  if (/No Segments/.test(message)) return `${what} names no segments. Check how it was made.`;
+  if (/ParsingError$/.test(kind)) {
     return `What came from ${where} is not an HLS playlist, which begins with #EXTM3U (${message}). Give the URL of an .m3u8 file, not of a page.`;
   }
   if (/codecs?error$/i.test(kind)) {

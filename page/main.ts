@@ -13,7 +13,7 @@ const FIGURES_INTERVAL_MS = 500;
 
 const video = element('video', HTMLVideoElement);
 const status = element('status', HTMLElement);
-const form = new SettingsForm(element('settings', HTMLFormElement), { load, change });
+const form = new SettingsForm(element('settings', HTMLElement), { load, change });
 const map = new WindowMap(
   video,
   element('map-whole', HTMLCanvasElement),
@@ -50,6 +50,7 @@ function start(): void {
   window.addEventListener('hashchange', () => form.readUrl());
   video.addEventListener('pause', remember);
   video.addEventListener('play', draw);
+  video.addEventListener('playing', () => say(''));
   draw();
 }
 
@@ -58,7 +59,7 @@ function load(options: Options): void {
   const source = playlistUrl(options.source ?? '', document.baseURI);
   if ('problem' in source) {
     form.tell('source', source.problem);
-    say('Nothing is loaded: see what is wrong with the source.');
+    say('See what is wrong with the source.');
     return;
   }
   close();
@@ -74,7 +75,7 @@ function load(options: Options): void {
       url,
       place,
       onProblem,
-      onRecovered: () => say('It goes on.'),
+      onRecovered: () => say(''),
     });
     const session = attachPlayahead(hls, video, { ...settings, onChange: draw });
     player = { hls, session, url, closing };
@@ -97,9 +98,8 @@ function loaded({ worker, autoplay }: Options, startSeconds = 0): void {
   if (worker) void registerWorker();
   const at = startSeconds < video.duration ? startSeconds : 0;
   say(`It is ready: ${clock(at)} of ${clock(video.duration)}. Press Play.`);
-  video.addEventListener('playing', () => say(''), { once: true });
-  if (!autoplay) return;
-  video.play().catch(() => say('The browser does not let this page start with sound. Press Play.'));
+  // Where the browser does not let a page start with sound, the words above stand.
+  if (autoplay) video.play().catch(() => {});
 }
 
 function close(): void {

@@ -118,7 +118,7 @@ export function playlistUrl(
   base: string,
 ): { readonly url: string } | { readonly problem: string } {
   const text = source.trim();
-  if (text === '') return { problem: 'Give the URL of a playlist (.m3u8), or the id of a video.' };
+  if (text === '') return { problem: 'Give the URL of a playlist.' };
   const path = VIDEO_ID.test(text) ? `video/${text}/index.m3u8` : text;
   if (!URL.canParse(path, base)) return { problem: `“${text}” is not a URL.` };
   const url = new URL(path, base);

@@ -3,7 +3,7 @@ import { coupleBuffer } from '../sw/core/forward-buffer.ts';
 import { type PlayState, type WindowSpan, windowOf } from '../sw/core/prefetch-window.ts';
 import type { TrackReport, TrackView, WorkerMessage } from '../sw/core/protocol.ts';
 import { segmentKey } from '../sw/core/segment.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../sw/core/settings.ts';
+import { DEFAULT_SETTINGS, isAllowed, SETTING_NAMES, type Settings } from '../sw/core/settings.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { HlsTimelines, resourceOf, timelineOf } from './hls-timelines.ts';
 import { type Counts, SegmentCounts } from './segment-counts.ts';
@@ -85,7 +85,7 @@ export class Playahead {
     this.#hls = hls;
     this.#video = video;
     this.#onChange = onChange;
-    this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.#settings = { ...DEFAULT_SETTINGS, ...allowed(settings) };
     this.#hasPlayed = this.#isPlaying();
     this.#timelines = new HlsTimelines(hls);
     this.#stopListening = worker.listen({
@@ -100,9 +100,9 @@ export class Playahead {
     this.#report();
   }
 
-  /** Changes the settings from now on. */
-  configure(settings: Settings): void {
-    this.#settings = settings;
+  /** Changes the settings named, from now on; a value that a setting cannot have changes nothing. */
+  configure(settings: Partial<Settings>): void {
+    this.#settings = { ...this.#settings, ...allowed(settings) };
     this.#report();
   }
 
@@ -159,7 +159,9 @@ export class Playahead {
   get #positionSeconds(): number {
     const { currentTime } = this.#video;
     const start = this.#hls.config.startPosition;
-    return currentTime === 0 && !this.#hasPlayed && start > 0 ? start : currentTime;
+    // Where it is beyond the end, hls.js starts at the beginning.
+    const isAhead = start > 0 && start < (this.#timelines.main?.details.fragmentEnd ?? 0);
+    return currentTime === 0 && !this.#hasPlayed && isAhead ? start : currentTime;
   }
 
   #isPlaying(): boolean {
@@ -322,4 +324,9 @@ export class Playahead {
     if (firstByteMs === undefined || totalMs === undefined) return;
     this.#timings.note(key, { firstByteMs, totalMs });
   }
+}
+
+function allowed(settings: Partial<Settings>): Partial<Settings> {
+  const names = SETTING_NAMES.filter((name) => isAllowed(name, settings[name]));
+  return Object.fromEntries(names.map((name) => [name, settings[name]]));
 }

@@ -8,13 +8,12 @@ export interface PlayerOptions {
   readonly place: Place | undefined;
   /** What went wrong, in words; `isOver` when playback cannot go on by itself. */
   readonly onProblem: (problem: string, isOver: boolean) => void;
-  /** It goes on after a problem. */
+  /** What was a problem is none any more. */
   readonly onRecovered: () => void;
 }
 
-/** After a failure that may pass, how long until the next try, twice as long each time. */
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 4000;
+/** After a failure that may pass, how long until the next try: no longer than a viewer's patience. */
+const RETRY_MS = 2000;
 /** How often a decoder is set up anew in one place of a video, which is so many seconds wide. */
 const MOST_RECOVERIES = 2;
 const SAME_PLACE_SECONDS = 10;
@@ -42,7 +41,7 @@ export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): H
     const left = levels.findIndex((level) => level.url.some((each) => each === place?.rendition));
     if (left >= 0) hls.startLevel = left;
   });
-  recoverNetwork(hls, options);
+  recoverNetwork(hls, video, options);
   recoverDecoder(hls, video, options);
   hls.attachMedia(video);
   // The caller attaches what else listens before the first event comes.
@@ -56,21 +55,27 @@ export function currentRendition(hls: Hls): string | undefined {
 }
 
 /** Goes on when a network that was gone comes back. */
-function recoverNetwork(hls: Hls, { url, onProblem, onRecovered }: PlayerOptions): void {
-  let retryMs = FIRST_RETRY_MS;
+function recoverNetwork(
+  hls: Hls,
+  video: HTMLVideoElement,
+  { url, onProblem, onRecovered }: PlayerOptions,
+): void {
+  let isTroubled = false;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   hls.on(Hls.Events.ERROR, (_, error) => {
-    if (!error.fatal || isDecoderLost(error)) return;
-    const isOver = !mayPass(error);
+    // hls.js tries again by itself for a while; meanwhile a picture that stands still wants a word.
+    const isStuck = error.frag && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    if (isDecoderLost(error) || !(error.fatal || isStuck)) return;
+    const isOver = error.fatal && !mayPass(error);
+    isTroubled = true;
     onProblem(explain(error, url), isOver);
-    if (isOver) return;
+    if (isOver || !error.fatal) return;
     clearTimeout(retryTimer);
-    retryTimer = setTimeout(() => hls.startLoad(), retryMs);
-    retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+    retryTimer = setTimeout(() => hls.startLoad(), RETRY_MS);
   });
   hls.on(Hls.Events.FRAG_BUFFERED, () => {
-    if (retryMs !== FIRST_RETRY_MS) onRecovered();
-    retryMs = FIRST_RETRY_MS;
+    if (isTroubled) onRecovered();
+    isTroubled = false;
   });
   hls.on(Hls.Events.DESTROYING, () => clearTimeout(retryTimer));
 }
@@ -113,5 +118,5 @@ function isDecoderLost({ type, details }: ErrorData): boolean {
 
 /** Once a stream has begun, a network that is gone may come back; a wrong address does not mend. */
 function mayPass({ type, details }: ErrorData): boolean {
-  return type === Hls.ErrorTypes.NETWORK_ERROR && !details.startsWith('manifest');
+  return type === Hls.ErrorTypes.NETWORK_ERROR && !/^manifest|ParsingError$/.test(details);
 }

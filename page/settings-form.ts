@@ -1,4 +1,4 @@
-import { SETTING_NAMES, SETTING_RULES } from '../sw/core/settings.ts';
+import { SETTING_NAMES } from '../sw/core/settings.ts';
 import {
   type FieldName,
   formatOptions,
@@ -9,22 +9,14 @@ import {
 
 /** The form shows what the URL says, and writes back what is changed in it. */
 export class SettingsForm {
-  readonly #form: HTMLFormElement;
+  readonly #form: HTMLElement;
   #autoplay = false;
 
   constructor(
-    form: HTMLFormElement,
+    form: HTMLElement,
     on: { readonly load: (options: Options) => void; readonly change: (options: Options) => void },
   ) {
     this.#form = form;
-    for (const name of SETTING_NAMES) {
-      const { min, max, whole } = SETTING_RULES[name];
-      const input = this.#input(name);
-      input.min = String(min);
-      input.max = String(max);
-      input.step = whole ? '1' : 'any';
-    }
-    form.noValidate = true;
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.tell('source', undefined);
@@ -74,6 +66,6 @@ export class SettingsForm {
   }
 
   #input(name: string): HTMLInputElement {
-    return this.#form.elements.namedItem(name) as HTMLInputElement;
+    return this.#form.querySelector(`#${name}`) as HTMLInputElement;
   }
 }

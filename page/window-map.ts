@@ -7,7 +7,7 @@ const MIN_SEGMENT_PX = 14;
 const CLOSE_UP_SEGMENTS = 40;
 
 /** What is written needs so much room, in CSS pixels. */
-const NUMBER_PX = 22;
+const DIGIT_PX = 8;
 const CLOCK_PX = 64;
 
 /** The top and the height of each lane of a strip, in CSS pixels. */
@@ -75,18 +75,16 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
   for (const { sequence } of view?.failed ?? []) strip.cross(box(sequence), '--failed');
   if (strip.x(end) - strip.x(0) >= segments.length * 4) {
     const held = new Set(view?.held);
+    const underWay = new Set(view?.underWay.map(({ sequence }) => sequence));
     for (const index of segments.keys()) {
       const each = box(firstSequence + index);
       if (each.right < 0 || each.left > strip.width) continue;
       strip.line('--line', 1, each.left, each.top, each.left, each.bottom);
-      if (each.right - each.left < NUMBER_PX) continue;
-      const colour = held.has(firstSequence + index) ? '--on-held' : '--text';
-      strip.write(
-        String(firstSequence + index),
-        (each.left + each.right) / 2,
-        each.top + 10,
-        colour,
-      );
+      const sequence = firstSequence + index;
+      const number = String(sequence);
+      if (underWay.has(sequence) || each.right - each.left < number.length * DIGIT_PX) continue;
+      const colour = held.has(sequence) ? '--on-held' : '--text';
+      strip.write(number, (each.left + each.right) / 2, each.top + 10, colour);
     }
   }
   const first = span && segments[span.first - firstSequence];
@@ -106,6 +104,8 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
     strip.write(clock(at), strip.x(at) + 14, LANES.axis[0], '--muted');
   }
   const at = strip.x(positionSeconds);
+  // A halo, so that it is seen on whatever it crosses.
+  strip.line('--page', 6, at, 0, at, LANES.played[0] + LANES.played[1]);
   strip.line('--playhead', 2, at, 0, at, LANES.played[0] + LANES.played[1]);
   strip.line('--playhead', 8, at, 0, at, LANES.window[1]);
 }

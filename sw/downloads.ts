@@ -19,6 +19,8 @@ export interface Failure {
   readonly reason: string;
   readonly attempts: number;
   readonly retryAtMs: number;
+  /** Whether it was the network that failed: then it may well be back for all of an origin at once. */
+  readonly isNetwork: boolean;
 }
 
 /** What the rest of the worker wants to hear and is asked. */
@@ -162,7 +164,7 @@ export class Downloads {
     let result = await download.done;
     if (result.ok && this.#hooks.isSegment(key)) result = await this.#keep(key, result);
     if (this.#underWay.get(key) === download) this.#underWay.delete(key);
-    if (result.ok) this.#failures.delete(key);
+    if (result.ok) this.#networkIsBack(download);
     else this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);
@@ -178,11 +180,21 @@ export class Downloads {
     }
   }
 
+  /** What failed with the network of this origin is tried again at once, in its order of need. */
+  #networkIsBack({ key, resource }: Download): void {
+    this.#failures.delete(key);
+    const { origin } = new URL(resource.url);
+    for (const [failed, { isNetwork }] of this.#failures) {
+      if (isNetwork && failed.startsWith(`${origin}/`)) this.#failures.delete(failed);
+    }
+  }
+
   #note(key: SegmentKey, reason: FailureReason): void {
     if (reason.type === 'cancelled') return;
     const attempts = (this.#failures.get(key)?.attempts ?? 0) + 1;
     const retryAtMs = Date.now() + retryDelayMs(reason, attempts);
-    this.#failures.set(key, { reason: inWords(reason), attempts, retryAtMs });
+    const isNetwork = reason.type === 'network';
+    this.#failures.set(key, { reason: inWords(reason), attempts, retryAtMs, isNetwork });
   }
 }
 

@@ -101,3 +101,42 @@ test('what someone deletes from Cache Storage is fetched again when the window n
   await viewer.seek(3.5);
   await viewer.holds(0, 4);
 });
+
+test('while the picture stands still for want of a segment, the page says why', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  origin.faults.add({
+    match: ({ path }) => path.endsWith('.ts'),
+    fault: { type: 'status', status: 404 },
+  });
+  await viewer.open(`?src=${rendition('240p')}`);
+  await page.click('#load');
+  await expect(page.locator('#status')).toContainText('there is nothing at this address (404)');
+  origin.faults.clear();
+  await viewer.loaded();
+  await expect(page.locator('#status')).toContainText('It is ready');
+});
+
+test('after an outage what the playhead waits for comes first, and it plays on', async ({
+  viewer,
+  origin,
+}) => {
+  await viewer.open(`?src=${rendition('240p')}&ahead=2`);
+  await viewer.load();
+  await viewer.play(2);
+  await viewer.page.waitForFunction(() => window.playahead);
+  await origin.log.waitFor(() => asked(origin.log.media()).includes(4) || null);
+  await viewer.holds(0, 4);
+  await origin.goDown();
+  const before = origin.log.mark();
+  await viewer.page.waitForFunction(
+    () => (document.getElementById('video') as HTMLVideoElement).readyState < 3,
+    undefined,
+    { timeout: 30_000 },
+  );
+  await origin.comeBack();
+  await viewer.playedTo(22);
+  expect(asked(origin.log.since(before)).slice(0, 2)).toContain(5);
+});

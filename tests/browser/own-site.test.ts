@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Playahead } from '../../page/playahead.ts';
 import { startOrigin } from '../origin/origin.ts';
 import { rendition, STATIC_FOLDER } from './demo.ts';
 import { asked, expect, numbersOf, test } from './fixtures.ts';
@@ -39,6 +40,14 @@ test('a site puts the window on its own hls.js player with three files and a few
     const viewer = new Viewer(page, origin);
     await viewer.holds(0, 3);
     expect(numbersOf(origin.log.media())).toEqual([0, 1, 2, 3]);
+    await page.evaluate(() => (window.playahead as unknown as Playahead).configure({ ahead: 1 }));
+    expect((await viewer.snapshot()).settings).toEqual({
+      ahead: 1,
+      refill: 0.75,
+      parallel: 2,
+      behind: 8,
+    });
+    await viewer.holds(0, 1);
     const names = await page.evaluate(() => caches.keys());
     expect(
       names.filter((name) => name.startsWith('playahead-shell')),

@@ -22,6 +22,22 @@ test('the URL fills the form, and the form writes the URL', async ({ viewer, pag
   await expect(page.getByLabel('Ahead (N)')).toHaveValue('2');
 });
 
+test('a setting changed while it plays takes effect at once, also by Enter', async ({
+  viewer,
+  page,
+}) => {
+  await viewer.open(`?src=${rendition('240p')}&ahead=6`);
+  await viewer.load();
+  await viewer.play();
+  await viewer.holds(0, 6);
+  await page.getByLabel('Ahead (N)').fill('2');
+  await page.getByLabel('Ahead (N)').press('Enter');
+  await viewer.holds(0, 2);
+  expect(new URL(page.url()).searchParams.get('ahead')).toBe('2');
+  const { state, settings } = await viewer.snapshot();
+  expect({ state, ahead: settings.ahead }).toEqual({ state: 'playing', ahead: 2 });
+});
+
 for (const bad of ['0', '-1', 'NaN', '1e9', 'many', '', '1.5']) {
   test(`ahead=${bad} is named beside its field, and the default is used`, async ({
     viewer,
