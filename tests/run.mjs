@@ -61,7 +61,8 @@ function browserCounts() {
   const results = resultsOf('browser.json');
   if (!results) return { passed: 0, failed: 1 };
   const { expected, unexpected, flaky } = results.stats;
-  return { passed: expected, failed: unexpected + flaky + results.errors.length };
+  if (flaky > 0) console.warn(`${flaky} passed only at the second try: the list above names them.`);
+  return { passed: expected + flaky, failed: unexpected + results.errors.length };
 }
 
 function resultsOf(file) {
