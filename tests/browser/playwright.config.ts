@@ -9,9 +9,6 @@ export default defineConfig({
   workers: 3,
   timeout: 90_000,
   expect: { timeout: 10_000 },
-  // Videos play in real time here, and CI's machines are shared: one that stood still for a second
-  // is not a bug. What needed a second try is named in the end.
-  retries: process.env.CI === undefined ? 0 : 1,
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list'], ['json', { outputFile: '../../test-results/browser.json' }]],
   use: {
