@@ -3,10 +3,11 @@
 //   node build.mjs --serve    builds, then serves static/ at http://localhost:8080 (PORT changes it)
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { build } from 'esbuild';
 import sirv from 'sirv';
+import { minify } from 'terser';
 
 const STATIC = new URL('static/', import.meta.url);
 
@@ -50,19 +51,35 @@ async function buildAll() {
     buildModule('page.js', './page/main.ts'),
   ]);
   const shell = { version: await versionOf(SHELL_FILES), files: SHELL_FILES };
-  await build({
-    ...common,
+  await buildFile('sw.js', {
     entryPoints: ['./sw/sw.ts'],
-    outfile: pathOf('sw.js'),
     format: 'iife',
     define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(shell) },
   });
 }
 
 function buildModule(name, entry) {
-  const plugins = [hlsIsAFileOfItsOwn];
-  const entryPoints = [entry];
-  return build({ ...common, entryPoints, outfile: pathOf(name), format: 'esm', plugins });
+  return buildFile(name, {
+    entryPoints: [entry],
+    format: 'esm',
+    plugins: [hlsIsAFileOfItsOwn],
+  });
+}
+
+/** What is ours is minified twice: terser, which looks at the whole file, makes it a twentieth smaller. */
+async function buildFile(name, options) {
+  const outfile = pathOf(name);
+  const { outputFiles } = await build({ ...common, ...options, outfile, write: false });
+  const [content, bundle] = ['.js.map', '.js'].map(
+    (end) => outputFiles.find(({ path }) => path.endsWith(end)).text,
+  );
+  const { code, map } = await minify(bundle, {
+    module: options.format === 'esm',
+    ecma: 2022,
+    compress: { passes: 3 },
+    sourceMap: { content, filename: name, url: `${name}.map` },
+  });
+  await Promise.all([writeFile(outfile, `${code}\n`), writeFile(`${outfile}.map`, map)]);
 }
 
 /** The same files make the same version, so that only a change makes browsers fetch them anew. */
