@@ -12,7 +12,7 @@ import { minify } from 'terser';
 const STATIC = new URL('static/', import.meta.url);
 
 /** The page's own files: what a reload without a network needs. `./` is index.html. */
-const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js'];
+const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'workbox-window.js'];
 
 const common = {
   bundle: true,
@@ -28,11 +28,49 @@ const common = {
   logLevel: 'warning',
 };
 
-/** Leaves hls.js to the browser: it changes seldomer than the page, and is cached by itself. */
-const hlsIsAFileOfItsOwn = {
-  name: 'hls.js is a file of its own',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^hls\.js$/ }, () => ({ path: './hls.js', external: true })),
+/** Leaves a library to the browser: it changes seldomer than the page, and is cached by itself. */
+function fileOfItsOwn(library, file) {
+  return {
+    name: `${library} is a file of its own`,
+    setup: ({ onResolve }) =>
+      onResolve({ filter: new RegExp(`^${library}$`) }, () => ({
+        path: `./${file}`,
+        external: true,
+      })),
+  };
+}
+
+const hlsFile = fileOfItsOwn('hls\\.js', 'hls.js');
+const workboxWindowFile = fileOfItsOwn('workbox-window', 'workbox-window.js');
+
+/** Methods of workbox that nothing here calls; a bundler drops functions, but not methods. */
+const UNCALLED = {
+  'workbox-strategies/StrategyHandler.js': [
+    ...['fetch', 'fetchAndCachePut', 'cacheMatch', 'cachePut', 'getCacheKey', 'hasCallback'],
+    '_ensureResponseSafeToCache',
+  ],
+  'workbox-routing/Router.js': [
+    ...['addCacheListener', 'setDefaultHandler', 'setCatchHandler', 'unregisterRoute'],
+  ],
+};
+
+const withoutUncalledMethods = {
+  name: 'workbox without the methods that nobody calls',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /workbox-(strategies|routing)\/\w+\.js$/ }, async ({ path }) => {
+      const name = Object.keys(UNCALLED).find((file) => path.endsWith(file));
+      let contents = await readFile(path, 'utf8');
+      for (const method of UNCALLED[name] ?? []) {
+        // As workbox is published: a method begins and ends at the first level of indentation.
+        const [, before, after] =
+          new RegExp(`^(.*\\n)    (?:async )?${method}\\(.*?\\n    }\\n(.*)$`, 's').exec(
+            contents,
+          ) ?? [];
+        if (after === undefined) throw new Error(`${name} has no method ${method} any more.`);
+        contents = before + after;
+      }
+      return { contents };
+    }),
 };
 
 await buildAll();
@@ -47,23 +85,22 @@ async function buildAll() {
       outfile: pathOf('hls.js'),
       format: 'esm',
     }),
-    buildModule('playahead.js', './page/playahead.ts'),
-    buildModule('page.js', './page/main.ts'),
+    buildModule('workbox-window.js', 'workbox-window'),
+    // Other sites take this one file; what it needs of workbox is in it.
+    buildModule('playahead.js', './page/playahead.ts', [hlsFile]),
+    buildModule('page.js', './page/main.ts', [hlsFile, workboxWindowFile]),
   ]);
   const shell = { version: await versionOf(SHELL_FILES), files: SHELL_FILES };
   await buildFile('sw.js', {
     entryPoints: ['./sw/sw.ts'],
     format: 'iife',
+    plugins: [withoutUncalledMethods],
     define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(shell) },
   });
 }
 
-function buildModule(name, entry) {
-  return buildFile(name, {
-    entryPoints: [entry],
-    format: 'esm',
-    plugins: [hlsIsAFileOfItsOwn],
-  });
+function buildModule(name, entry, plugins = []) {
+  return buildFile(name, { entryPoints: [entry], format: 'esm', plugins });
 }
 
 /** What is ours is minified twice: terser, which looks at the whole file, makes it a twentieth smaller. */

@@ -1,7 +1,7 @@
 import type Hls from 'hls.js';
 import type { Fragment, LevelDetails } from 'hls.js';
 import type { TrackReport } from '../sw/core/protocol.ts';
-import type { Resource, Segment } from '../sw/core/segment.ts';
+import { type Resource, type Segment, unsigned } from '../sw/core/segment.ts';
 import { placeAt, type Timeline } from '../sw/core/timeline.ts';
 
 /** One of the player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
@@ -24,8 +24,11 @@ export class HlsTimelines {
   readonly #delivered = new WeakSet<Fragment>();
   readonly #answered = new WeakSet<Fragment>();
 
-  constructor(hls: Hls) {
+  readonly #session: string | undefined;
+
+  constructor(hls: Hls, session?: string) {
     this.#hls = hls;
+    this.#session = session;
   }
 
   /** Forgets the stream before. */
@@ -97,37 +100,40 @@ export class HlsTimelines {
       ...(taken >= place.index ? { takenThrough: startSN + taken } : {}),
     };
   }
-}
 
-/** A media playlist's segments as the worker wants them. */
-export function timelineOf({ id, details }: PlayerTrack): Timeline {
-  return {
-    id,
-    firstSequence: details.startSN,
-    segments: details.fragments.map((fragment): Segment => {
-      const { duration, initSegment, gap } = fragment;
-      return {
-        ...resourceOf(fragment),
-        durationSeconds: duration,
-        ...(initSegment ? { init: resourceOf(initSegment) } : {}),
-        ...(gap ? { gap: true } : {}),
-      };
-    }),
-  };
-}
+  /** Some of a media playlist's segments as the worker wants them, from one index to before another. */
+  timelineOf({ id, details }: PlayerTrack, from: number, to: number): Timeline {
+    return {
+      id,
+      firstSequence: details.startSN + from,
+      segments: details.fragments.slice(from, to).map((fragment): Segment => {
+        const { duration, initSegment, gap } = fragment;
+        return {
+          ...this.resourceOf(fragment),
+          durationSeconds: duration,
+          ...(initSegment ? { init: this.resourceOf(initSegment) } : {}),
+          ...(gap ? { gap: true } : {}),
+        };
+      }),
+    };
+  }
 
-/** What hls.js asks the network for when it loads a fragment. */
-export function resourceOf({ url, byteRange }: Pick<Fragment, 'url' | 'byteRange'>): Resource {
-  const [start, end] = byteRange;
-  const absolute = normalised(url);
-  // hls.js counts the end of a range as the first byte that is not in it.
-  return start === undefined || !end
-    ? { url: absolute }
-    : { url: absolute, range: { first: start, last: end - 1 } };
+  /** What hls.js asks the network for when it loads a fragment. */
+  resourceOf({ url, byteRange }: Pick<Fragment, 'url' | 'byteRange'>): Resource {
+    const [start, end] = byteRange;
+    // hls.js counts the end of a range as the first byte that is not in it.
+    const range = start === undefined || !end ? undefined : { first: start, last: end - 1 };
+    const session = this.#session;
+    return {
+      url: normalised(url),
+      ...(range ? { range } : {}),
+      ...(session ? { session } : {}),
+    };
+  }
 }
 
 function idOf(details: LevelDetails): string {
-  return normalised(details.url);
+  return unsigned(normalised(details.url));
 }
 
 /**

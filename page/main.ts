@@ -1,9 +1,15 @@
 import type Hls from 'hls.js';
 import { showFigures } from './figures.ts';
 import { type Options, playlistUrl } from './options.ts';
-import { attachPlayahead, type Playahead, registerWorker, removeWorker } from './playahead.ts';
+import {
+  attachPlayahead,
+  forget,
+  type Playahead,
+  registerWorker,
+  removeWorker,
+} from './playahead.ts';
 import { createPlayer, currentRendition } from './player.ts';
-import { recallPlace, rememberPlace } from './resume.ts';
+import { forgetPlaces, recallPlace, rememberPlace } from './resume.ts';
 import { SettingsForm } from './settings-form.ts';
 import { WindowMap } from './window-map.ts';
 import { clock, mapInWords } from './words.ts';
@@ -30,7 +36,13 @@ interface Player {
 let player: Player | undefined;
 let drawing = false;
 
-window.playahead = { snapshot: async () => player?.session.snapshot() };
+window.playahead = {
+  snapshot: async () => player?.session.snapshot(),
+  forget: async () => {
+    forgetPlaces();
+    await forget();
+  },
+};
 start();
 
 function start(): void {

@@ -1,11 +1,13 @@
 import type Hls from 'hls.js';
+import type { Fragment } from 'hls.js';
 import { coupleBuffer } from '../sw/core/forward-buffer.ts';
 import { type PlayState, type WindowSpan, windowOf } from '../sw/core/prefetch-window.ts';
 import type { TrackReport, TrackView, WorkerMessage } from '../sw/core/protocol.ts';
-import { segmentKey } from '../sw/core/segment.ts';
+import { ignoreParameters, isSession, segmentKey } from '../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, isAllowed, SETTING_NAMES, type Settings } from '../sw/core/settings.ts';
+import { placeAt } from '../sw/core/timeline.ts';
 import { DownloadTimings } from './download-timings.ts';
-import { HlsTimelines, resourceOf, timelineOf } from './hls-timelines.ts';
+import { HlsTimelines, type PlayerTrack } from './hls-timelines.ts';
 import { type Counts, SegmentCounts } from './segment-counts.ts';
 import { type DirectSegment, segmentLoader } from './segment-loader.ts';
 import type { Picture, Snapshot } from './snapshot.ts';
@@ -16,6 +18,11 @@ export { removeWorker };
 
 /** What can be said to `attachPlayahead`; all of it may be left out. */
 export interface PlayaheadOptions extends Partial<Settings> {
+  /**
+   * Who is signed in, 1 to 64 letters, digits or `_.@-`: what one has fetched is never served to
+   * another. It can be read in DevTools, so it is a name and no token.
+   */
+  readonly session?: string;
   /** Something that `snapshot` or `picture` shows has changed; comes up to some ten times a second. */
   readonly onChange?: () => void;
 }
@@ -26,6 +33,9 @@ const VIDEO_EVENTS = ['timeupdate', 'seeking', 'seeked', 'play', 'pause', 'ended
 /** How many segments wait for a worker that is starting. */
 const MOST_DIRECT = 8;
 
+/** Of a long playlist the worker is told so many segments more than the window reaches now. */
+const MARGIN_SEGMENTS = 500;
+
 /** A timer that fires a hair early must not miss the moment at which the window moves. */
 const TIMER_MARGIN_MS = 2;
 
@@ -33,10 +43,22 @@ const worker = new WorkerClient();
 
 /**
  * Registers the worker's script, a URL relative to the page. Call it once, whenever the page has
- * nothing better to do: players need not wait for it. Never rejects.
+ * nothing better to do: players need not wait for it. `ignore` names the query parameters that sign
+ * a URL and do not count for what is held, in place of those of S3, CloudFront, Google and Akamai.
+ * Never rejects.
  */
-export function registerWorker(scriptUrl = 'sw.js'): Promise<void> {
-  return worker.register(scriptUrl);
+export function registerWorker(
+  scriptUrl = 'sw.js',
+  { ignore }: { readonly ignore?: readonly string[] } = {},
+): Promise<void> {
+  if (!ignore) return worker.register(scriptUrl);
+  ignoreParameters(ignore);
+  return worker.register(`${scriptUrl}?ignore=${ignore.map(encodeURIComponent).join()}`);
+}
+
+/** Deletes all media and playlists that are held or under way, as one does who signs out. */
+export function forget(): Promise<void> {
+  return worker.forget();
 }
 
 /** How far the worker is. */
@@ -46,8 +68,8 @@ export function workerState(): WorkerState {
 
 /**
  * Gives an hls.js player a prefetch window: keeps the worker told of timelines and playhead, and
- * couples the player's buffer to the window. Throws nothing; without a worker the player plays as
- * it would.
+ * couples the player's buffer to the window. Without a worker the player plays as it would. Throws
+ * a `RangeError` for a session's name that cannot be one.
  */
 export function attachPlayahead(
   hls: Hls,
@@ -67,10 +89,12 @@ export class Playahead {
   readonly #counts = new SegmentCounts();
   readonly #detaching = new AbortController();
   readonly #timings = new DownloadTimings();
-  /** The lists that the worker has; a live playlist is a new list each time. */
-  #posted = new WeakSet<object>();
+  /** What the worker has of each list, as indexes; a live playlist is a new list each time. */
+  #posted = new WeakMap<object, { readonly from: number; readonly to: number }>();
+  readonly #session: string | undefined;
   /** What came past the worker before there was one. */
   readonly #direct: DirectSegment[] = [];
+  readonly #distrusted = new WeakSet<Fragment>();
   #settings: Settings;
   #view: (WorkerMessage & { type: 'view' }) | undefined;
   #hasPlayed = false;
@@ -80,14 +104,18 @@ export class Playahead {
   constructor(
     hls: Hls,
     video: HTMLVideoElement,
-    { onChange = () => {}, ...settings }: PlayaheadOptions,
+    { onChange = () => {}, session, ...settings }: PlayaheadOptions,
   ) {
+    if (session !== undefined && !isSession(session)) {
+      throw new RangeError('A session is named by 1 to 64 letters, digits or _ . @ -');
+    }
+    this.#session = session;
     this.#hls = hls;
     this.#video = video;
     this.#onChange = onChange;
     this.#settings = { ...DEFAULT_SETTINGS, ...allowed(settings) };
     this.#hasPlayed = this.#isPlaying();
-    this.#timelines = new HlsTimelines(hls);
+    this.#timelines = new HlsTimelines(hls, session);
     this.#stopListening = worker.listen({
       onState: () => this.#onChange(),
       onControl: () => this.#announce(),
@@ -121,6 +149,7 @@ export class Playahead {
       pending: mainView?.underWay ?? [],
       failed: mainView?.failed ?? [],
       storageShort: view?.storageShort ?? false,
+      trouble: view?.trouble,
       tracks: view?.tracks ?? [],
       bandwidthEstimate: this.#hls.bandwidthEstimate,
       ...this.#counts.counts,
@@ -138,6 +167,7 @@ export class Playahead {
       window: this.#windowSpan(this.#mainReport()),
       view: this.#view?.tracks.find(({ timeline }) => timeline === main.id),
       storageShort: this.#view?.storageShort ?? false,
+      trouble: this.#view?.trouble,
     };
   }
 
@@ -179,7 +209,7 @@ export class Playahead {
   }
 
   #listenToPlayer(): void {
-    const { Events } = this.#hls.constructor as typeof Hls;
+    const { Events, ErrorTypes } = this.#hls.constructor as typeof Hls;
     const on: Hls['on'] = (event, listener) => {
       this.#hls.on(event, listener);
       this.#detaching.signal.addEventListener('abort', () => this.#hls.off(event, listener));
@@ -190,7 +220,7 @@ export class Playahead {
       worker.post({ type: 'leave' });
     });
     on(Events.FRAG_LOADING, (_, { frag }) => {
-      this.#timings.forget(segmentKey(resourceOf(frag)));
+      this.#timings.forget(segmentKey(this.#timelines.resourceOf(frag)));
       // What goes through the worker is known to it; what does not is on its way all the same.
       if (worker.state !== 'in control') this.#timelines.noteLoading(frag);
     });
@@ -198,7 +228,11 @@ export class Playahead {
       this.#timelines.noteLoaded(frag, true);
       this.#report();
     });
-    on(Events.ERROR, (_, { frag }) => frag && this.#timelines.noteLoaded(frag, false));
+    on(Events.ERROR, (_, { frag, type }) => {
+      if (!frag) return;
+      this.#timelines.noteLoaded(frag, false);
+      if (type !== ErrorTypes.NETWORK_ERROR) this.#distrust(frag);
+    });
     const moved = () => this.#report();
     on(Events.LEVEL_SWITCHING, moved);
     on(Events.LEVEL_UPDATED, moved);
@@ -214,9 +248,17 @@ export class Playahead {
       this.#report();
     };
     for (const event of VIDEO_EVENTS) this.#video.addEventListener(event, moved, { signal });
+    this.#video.addEventListener('error', () => this.#distrust(this.#mainSegment()), { signal });
     window.addEventListener('pagehide', () => worker.post({ type: 'leave' }), { signal });
     // From the back/forward cache a page comes back as it was, but the worker has forgotten it.
     window.addEventListener('pageshow', (event) => event.persisted && this.#announce(), { signal });
+  }
+
+  /** What cannot be decoded may have been stored wrong, or be of an encoding before: once, it is had anew. */
+  #distrust(fragment: Fragment | undefined): void {
+    if (!fragment || this.#distrusted.has(fragment)) return;
+    this.#distrusted.add(fragment);
+    worker.post({ type: 'distrust', resource: this.#timelines.resourceOf(fragment) });
   }
 
   #installLoader(): void {
@@ -225,6 +267,7 @@ export class Playahead {
     const restore = () => Object.assign(config, { fLoader, maxBufferLength, maxMaxBufferLength });
     this.#detaching.signal.addEventListener('abort', restore);
     config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
+      resourceOf: (fragment) => this.#timelines.resourceOf(fragment),
       onServed: (fragment, answer, bytes) => {
         this.#counts.served(answer, bytes, fragment.sn !== 'initSegment');
         if (answer) this.#timelines.noteAnswered(fragment);
@@ -248,7 +291,7 @@ export class Playahead {
 
   /** Tells the worker everything: it has just taken control, or was stopped and started anew. */
   #announce(): void {
-    this.#posted = new WeakSet();
+    this.#posted = new WeakMap();
     this.#report();
   }
 
@@ -259,30 +302,52 @@ export class Playahead {
     for (const track of this.#timelines.tracks()) {
       const report = this.#timelines.report(track, this.#positionSeconds, this.#video.buffered);
       if (!report) continue;
-      if (!this.#posted.has(track.details)) {
-        this.#posted.add(track.details);
-        worker.post({ type: 'timeline', timeline: timelineOf(track) });
-      }
+      this.#postTimeline(track, report);
       tracks.push(report);
       this.#notePlayed(report);
     }
     if (worker.state === 'in control') {
       for (const direct of this.#direct.splice(0)) worker.post({ type: 'adopt', ...direct });
     }
-    if (tracks.length > 0) {
+    // Who is signed in is told before anything is asked for.
+    if (tracks.length > 0 || this.#session) {
       const { playbackRate } = this.#video;
-      const settings = this.#settings;
-      worker.post({ type: 'playhead', state: this.#state, playbackRate, settings, tracks });
+      const common = { state: this.#state, playbackRate, settings: this.#settings, tracks };
+      const session = this.#session;
+      worker.post({ type: 'playhead', ...common, ...(session ? { session } : {}) });
     }
     this.#onChange();
   }
 
-  #notePlayed({ timeline, playhead: { sequence } }: TrackReport): void {
-    const main = this.#timelines.main;
-    if (this.#state !== 'playing' || main?.id !== timeline) return;
-    const fragment = main.details.fragments[sequence - main.details.startSN];
+  /** Tells the worker the segments that the window can reach soon, unless it has been told. */
+  #postTimeline(track: PlayerTrack, { playhead }: TrackReport): void {
+    const { startSN, fragments } = track.details;
+    const { ahead, behind } = this.#settings;
+    const depth = Math.ceil(ahead * Math.max(1, this.#video.playbackRate)) + 2;
+    const index = playhead.sequence - startSN;
+    const known = this.#posted.get(track.details);
+    const reaches = {
+      from: Math.max(0, index - behind),
+      to: Math.min(fragments.length, index + depth),
+    };
+    if (known && known.from <= reaches.from && reaches.to <= known.to) return;
+    const from = Math.max(0, reaches.from - MARGIN_SEGMENTS);
+    const to = reaches.to + MARGIN_SEGMENTS;
+    this.#posted.set(track.details, { from, to });
+    worker.post({ type: 'timeline', timeline: this.#timelines.timelineOf(track, from, to) });
+  }
+
+  /** The segment that the playhead is in. */
+  #mainSegment(): Fragment | undefined {
+    const { fragments = [] } = this.#timelines.main?.details ?? {};
+    return fragments[placeAt(fragments, this.#positionSeconds)?.index ?? 0];
+  }
+
+  #notePlayed({ timeline }: TrackReport): void {
+    if (this.#state !== 'playing' || this.#timelines.main?.id !== timeline) return;
+    const fragment = this.#mainSegment();
     for (const played of [fragment, fragment?.initSegment]) {
-      if (played) this.#counts.played(segmentKey(resourceOf(played)));
+      if (played) this.#counts.played(segmentKey(this.#timelines.resourceOf(played)));
     }
   }
 

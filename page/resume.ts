@@ -1,3 +1,5 @@
+import { unsigned } from '../sw/core/segment.ts';
+
 /** Where a video was left. */
 export interface Place {
   readonly positionSeconds: number;
@@ -12,12 +14,13 @@ const END_SECONDS = 2;
 
 /** The place in a video where it was left; `undefined` where none is known, or storage is shut. */
 export function recallPlace(url: string): Place | undefined {
-  const place = readPlaces()[url];
+  const place = readPlaces()[unsigned(url)];
   return place && Number.isFinite(place.positionSeconds) ? place : undefined;
 }
 
 /** Remembers the place in a video, the last hundred videos at most; a watched one starts anew. */
-export function rememberPlace(url: string, place: Place, durationSeconds: number): void {
+export function rememberPlace(source: string, place: Place, durationSeconds: number): void {
+  const url = unsigned(source);
   const { [url]: _, ...others } = readPlaces();
   const isWatched = place.positionSeconds > durationSeconds - END_SECONDS;
   const places = isWatched || place.positionSeconds === 0 ? others : { ...others, [url]: place };
@@ -26,6 +29,15 @@ export function rememberPlace(url: string, place: Place, durationSeconds: number
     localStorage.setItem(STORAGE_KEY, JSON.stringify(Object.fromEntries(latest)));
   } catch {
     // Storage is shut or full: the video starts at its beginning next time.
+  }
+}
+
+/** Forgets where all videos were left. */
+export function forgetPlaces(): void {
+  try {
+    localStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // Storage is shut: nothing is in it.
   }
 }
 

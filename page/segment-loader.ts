@@ -8,10 +8,10 @@ import type {
 } from 'hls.js';
 import { type Answer, type NetworkTiming, parseServerTiming } from '../sw/core/network-timing.ts';
 import type { Resource } from '../sw/core/segment.ts';
-import { resourceOf } from './hls-timelines.ts';
 
 /** What the loader tells and asks the rest of the page. */
 export interface SegmentLoaderParts {
+  readonly resourceOf: (fragment: Pick<Fragment, 'url' | 'byteRange'>) => Resource;
   /** The player got so many bytes, from the worker where there is an answer. */
   readonly onServed: (fragment: Fragment, answer: Answer | undefined, bytes: number) => void;
   readonly isControlled: () => boolean;
@@ -51,7 +51,7 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       callbacks: LoaderCallbacks<FragmentLoaderContext>,
     ): void {
       const { frag, part } = context;
-      const resource = resourceOf(part ?? frag);
+      const resource = parts.resourceOf(part ?? frag);
       this.#giveUp = () => parts.onAbandon(frag, resource);
       super.load(context, askAgainIfStopped(config), {
         ...callbacks,

@@ -17,6 +17,8 @@ export interface Snapshot extends Counts {
   readonly pending: TrackView['underWay'];
   readonly failed: TrackView['failed'];
   readonly storageShort: boolean;
+  /** Why nothing is prefetched now, in words. */
+  readonly trouble: string | undefined;
   /** The same for each timeline: video, and alternate audio and subtitles where there are any. */
   readonly tracks: readonly TrackView[];
   /** hls.js's estimate of the network, in bits per second. */
@@ -31,4 +33,6 @@ export interface Picture {
   readonly window: WindowSpan | undefined;
   readonly view: TrackView | undefined;
   readonly storageShort: boolean;
+  /** Why nothing is prefetched now, in words. */
+  readonly trouble: string | undefined;
 }

@@ -36,6 +36,11 @@ export class Strip {
     return (seconds - this.#fromSeconds) * this.#pixelsPerSecond;
   }
 
+  /** The media time at an x. */
+  seconds(x: number): number {
+    return this.#fromSeconds + x / this.#pixelsPerSecond;
+  }
+
   fill({ left, right, top, bottom }: Box, colour: string): void {
     this.#context.fillStyle = this.#colour(colour);
     // However narrow, it is seen; where there is room, neighbours stand apart.

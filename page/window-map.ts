@@ -1,3 +1,4 @@
+import { placeAt } from '../sw/core/timeline.ts';
 import type { Picture } from './snapshot.ts';
 import { type Box, Strip } from './strip.ts';
 import { clock, endOf } from './words.ts';
@@ -76,9 +77,9 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
   if (strip.x(end) - strip.x(0) >= segments.length * 4) {
     const held = new Set(view?.held);
     const underWay = new Set(view?.underWay.map(({ sequence }) => sequence));
-    for (const index of segments.keys()) {
+    const visible = (x: number) => placeAt(segments, strip.seconds(x))?.index ?? 0;
+    for (let index = visible(0); index <= visible(strip.width); index += 1) {
       const each = box(firstSequence + index);
-      if (each.right < 0 || each.left > strip.width) continue;
       strip.line('--line', 1, each.left, each.top, each.left, each.bottom);
       const sequence = firstSequence + index;
       const number = String(sequence);
@@ -100,7 +101,8 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
     }
   }
   const step = AXIS_STEPS_SECONDS.find((each) => strip.x(each) - strip.x(0) >= CLOCK_PX) ?? end;
-  for (let at = 0; at < end; at += step) {
+  const firstStep = Math.max(0, Math.floor(strip.seconds(0) / step) * step);
+  for (let at = firstStep; at < Math.min(end, strip.seconds(strip.width)); at += step) {
     strip.write(clock(at), strip.x(at) + 14, LANES.axis[0], '--muted');
   }
   const at = strip.x(positionSeconds);

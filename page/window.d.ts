@@ -2,7 +2,12 @@ import type { Snapshot } from './snapshot.ts';
 
 declare global {
   interface Window {
-    /** For the console and for tests: `await playahead.snapshot()`; nothing before Load. */
-    playahead: { readonly snapshot: () => Promise<Snapshot | undefined> };
+    /** For the console and for tests. */
+    playahead: {
+      /** What is held, under way and counted; nothing before Load. */
+      readonly snapshot: () => Promise<Snapshot | undefined>;
+      /** Deletes all that is held, and where videos were left. */
+      readonly forget: () => Promise<void>;
+    };
   }
 }

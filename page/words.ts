@@ -3,7 +3,7 @@ import type { Picture } from './snapshot.ts';
 /** The window map in words, for those who do not see it. */
 export function mapInWords(picture: Picture | undefined): string {
   if (!picture) return 'No stream is loaded.';
-  const { segments, firstSequence, positionSeconds, window: span, view, storageShort } = picture;
+  const { segments, firstSequence, positionSeconds, window: span, view } = picture;
   const end = endOf(picture);
   const sentences = [`Playhead at ${clock(positionSeconds)} of ${clock(end)}`];
   if (span) {
@@ -20,7 +20,8 @@ export function mapInWords(picture: Picture | undefined): string {
       sentences.push(`Segment ${sequence} failed: ${reason}`);
     }
   }
-  if (storageShort) sentences.push('The browser’s storage is short, so less is held');
+  if (picture.trouble) sentences.push(`Prefetching waits: ${picture.trouble}`);
+  if (picture.storageShort) sentences.push('The browser’s storage is short, so less is held');
   return `${sentences.join('. ')}.`;
 }
 

@@ -1,4 +1,3 @@
-import { messageSW, Workbox } from 'workbox-window';
 import {
   type PageMessage,
   PROTOCOL_VERSION,
@@ -30,6 +29,9 @@ export interface WorkerListener {
   /** A new version of the worker does not take over while this is true. */
   readonly isPlaying: () => boolean;
 }
+
+/** It comes when it is first needed: the first segment does not queue behind it. */
+const workboxWindow = () => import('workbox-window');
 
 /** How long the worker may take over an answer; one that is being stopped never gives it. */
 const ANSWER_TIMEOUT_MS = 1000;
@@ -75,9 +77,10 @@ export class WorkerClient {
     if (this.#isRegistered || this.#state === 'unsupported') return;
     this.#isRegistered = true;
     if (this.#state === 'off') this.#enter('starting');
-    const workbox = new Workbox(scriptUrl, { updateViaCache: 'none' });
-    workbox.addEventListener('waiting', ({ sw }) => sw && this.#offer(sw));
     try {
+      const { Workbox } = await workboxWindow();
+      const workbox = new Workbox(scriptUrl, { updateViaCache: 'none' });
+      workbox.addEventListener('waiting', ({ sw }) => sw && this.#offer(sw));
       const registration = await workbox.register({ immediate: true });
       // After a shift-reload a worker is active, yet does not control this page until the next load.
       if (registration?.active && !controller()) this.#enter('active from the next load on');
@@ -94,14 +97,17 @@ export class WorkerClient {
 
   /** What the worker shows of this page; `undefined` where there is none, or it does not answer. */
   async view(): Promise<(WorkerMessage & { type: 'view' }) | undefined> {
-    const worker = controller();
-    if (!worker) return undefined;
-    const answer: unknown = await Promise.race([
-      messageSW(worker, seal({ type: 'view' })),
-      new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS)),
-    ]);
-    const message = parseWorkerMessage(answer);
+    const message = parseWorkerMessage(await ask(controller(), { type: 'view' }));
     return message?.type === 'view' ? message : undefined;
+  }
+
+  /** Lets the worker delete all media; what it does not, or where there is none, is deleted here. */
+  async forget(): Promise<void> {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    await ask(registration?.active, { type: 'forget' });
+    for (const name of await caches.keys()) {
+      if (/^playahead-(segments|playlists)/.test(name)) await caches.delete(name);
+    }
   }
 
   /** Lets a new worker take over as soon as nothing plays; with other tabs open it may decline. */
@@ -134,6 +140,21 @@ export async function removeWorker(): Promise<boolean> {
   const registration = await navigator.serviceWorker?.getRegistration();
   await registration?.unregister();
   return controller() !== null;
+}
+
+/** The worker's answer; `undefined` where there is none. */
+async function ask(
+  worker: ServiceWorker | null | undefined,
+  message: PageMessage,
+): Promise<unknown> {
+  if (!worker) return undefined;
+  try {
+    const { messageSW } = await workboxWindow();
+    const tooLate = new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS));
+    return await Promise.race([messageSW(worker, seal(message)), tooLate]);
+  } catch {
+    return undefined;
+  }
 }
 
 function controller(): ServiceWorker | null {

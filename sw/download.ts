@@ -10,13 +10,18 @@ export type DownloadResult =
       readonly ok: true;
       readonly body: Blob;
       readonly contentType: string;
+      readonly etag: string | null;
       readonly timing: NetworkTiming;
     }
   | { readonly ok: false; readonly reason: FailureReason; readonly timing?: NetworkTiming };
 
-/** Why a download was not kept. `unstorable`: it was whole or may have been, but must not be kept. */
+/**
+ * Why a download was not kept. `unreachable`: there was no answer; `network`: it broke off;
+ * `unstorable`: it was whole or may have been, but is not to be kept, or is not a segment at all.
+ */
 export type FailureReason =
   | { readonly type: 'cancelled' }
+  | { readonly type: 'unreachable'; readonly message: string }
   | { readonly type: 'network'; readonly message: string }
   | { readonly type: 'http-status'; readonly status: number; readonly retryAfter: string | null }
   | { readonly type: 'unstorable'; readonly why: string }
@@ -42,6 +47,8 @@ const SILENCE_MS = 8000;
 
 /** The most that is kept in memory while it arrives; a larger body is passed on, not stored. */
 const MAX_BUFFERED_BYTES = 64 * 2 ** 20;
+/** The same for a body that does not say how long it is. */
+const MAX_UNMEASURED_BYTES = 24 * 2 ** 20;
 
 /**
  * One request to the network, its body kept as it arrives, so that any number of readers can join
@@ -70,9 +77,14 @@ export class Download {
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #cancelReason: FailureReason = { type: 'cancelled' };
   readonly #players = new Map<object, string>();
+  readonly #readers = new Set<{ next: number }>();
   #chunks: Uint8Array<ArrayBuffer>[] = [];
+  /** How many chunks have been let go, because the body is too large to be kept. */
+  #letGo = 0;
+  #isTooLarge = false;
+  #isRefused = false;
   #end: { readonly error?: unknown } | undefined;
-  #wakeReaders: (() => void)[] = [];
+  #sleepers: (() => void)[] = [];
 
   constructor(options: DownloadOptions) {
     const { key, resource, request, client, isPrefetch, meter, onProgress } = options;
@@ -107,6 +119,11 @@ export class Download {
     return !this.#end && performance.now() - this.#lastByteAtMs >= SILENCE_MS;
   }
 
+  /** Whether a player that asks now would get all of it, in good time. */
+  get canBeJoined(): boolean {
+    return !this.isSilent && !this.#isTooLarge && !this.#isRefused;
+  }
+
   /** Cuts the request, unless it has ended. */
   cancel(): void {
     this.#abort.abort();
@@ -129,23 +146,28 @@ export class Download {
 
   /** The body from its first byte, at the pace of its reader, with all bytes that are there at once. */
   read(onEnd: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
-    let next = 0;
+    const reader = { next: 0 };
+    this.#readers.add(reader);
+    const leave = () => {
+      this.#readers.delete(reader);
+      this.#wake();
+      onEnd();
+    };
     return new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
-        while (next >= this.#chunks.length && !this.#end) {
-          await new Promise<void>((resolve) => this.#wakeReaders.push(resolve));
-        }
-        const chunk = this.#chunks[next];
+        while (reader.next >= this.#letGo + this.#chunks.length && !this.#end) await this.#sleep();
+        const chunk = this.#chunks[reader.next - this.#letGo];
         if (chunk) {
-          next += 1;
+          reader.next += 1;
           controller.enqueue(chunk);
+          if (this.#isTooLarge) this.#wake();
         } else {
-          onEnd();
+          leave();
           if (this.#end?.error === undefined) controller.close();
           else controller.error(this.#end.error);
         }
       },
-      cancel: onEnd,
+      cancel: leave,
     });
   }
 
@@ -164,10 +186,13 @@ export class Download {
   }
 
   async #run(request: Request): Promise<DownloadResult> {
+    let type: 'unreachable' | 'network' = 'unreachable';
     try {
       const response = await this.head;
-      const refusal = refuse(request, response);
+      type = 'network';
+      const refusal = refuse(request, response) ?? this.#refuseUnproven(request, response);
       if (refusal) {
+        this.#isRefused = true;
         // A body that nobody reads would hold its connection for ever.
         if (!this.hasPlayer) this.cancel();
         return this.#finish(refusal);
@@ -176,7 +201,7 @@ export class Download {
     } catch (error) {
       const reason: FailureReason = this.#abort.signal.aborted
         ? this.#cancelReason
-        : { type: 'network', message: String(error) };
+        : { type, message: String(error) };
       return this.#finish({ ok: false, reason }, error);
     }
   }
@@ -196,8 +221,10 @@ export class Download {
       this.#chunks.push(chunk.value);
       this.#wake();
       this.#onProgress();
+      if (expected === undefined && this.receivedBytes > MAX_UNMEASURED_BYTES) await this.#passOn();
     }
     const timing = this.#timing(sinceFirstByte);
+    if (this.#isTooLarge) return this.#finish({ ...TOO_LARGE, timing });
     if (expected !== undefined && expected !== this.receivedBytes) {
       const why = `${this.receivedBytes} of ${expected} bytes came`;
       // Of another origin's headers we see the length, but not the encoding that it may count in.
@@ -207,14 +234,36 @@ export class Download {
       return this.#finish({ ok: false, reason: { type: 'network', message: why } }, new Error(why));
     }
     if (expected === undefined && !provenByEncoding(response)) {
-      return this.#finish({ ...unstorable('its length is not proven'), timing });
+      return this.#finish({ ...UNPROVEN, timing });
+    }
+    // A login page may say that it is anything; what it says of itself in its first bytes is true.
+    if (/^\s*<(!doctype|html)/i.test(new TextDecoder().decode(this.#chunks[0]?.subarray(0, 64)))) {
+      return this.#finish({ ...unstorable('it is a web page'), timing });
     }
     return this.#finish({
       ok: true,
       body: new Blob(this.#chunks),
       contentType: response.headers.get('Content-Type') ?? 'application/octet-stream',
+      etag: response.headers.get('ETag'),
       timing,
     });
+  }
+
+  /** What nobody waits for and cannot be kept is not fetched to its end. */
+  #refuseUnproven(request: Request, response: Response) {
+    const isUnproven =
+      expectedBytes(request, response) === undefined && !provenByEncoding(response);
+    return isUnproven && !this.hasPlayer ? UNPROVEN : undefined;
+  }
+
+  /** Keeps no more than its slowest reader still needs, and receives no faster than that one reads. */
+  async #passOn(): Promise<void> {
+    this.#isTooLarge = true;
+    const behind = () => Math.min(...[...this.#readers].map(({ next }) => next)) - this.#letGo;
+    while (behind() < this.#chunks.length) await this.#sleep();
+    this.#letGo += this.#chunks.length;
+    this.#chunks = [];
+    if (this.#readers.size === 0) this.cancel();
   }
 
   #timing(sinceFirstByte: LinkMeasurement | undefined): NetworkTiming {
@@ -232,8 +281,12 @@ export class Download {
     return result;
   }
 
+  #sleep(): Promise<void> {
+    return new Promise((resolve) => this.#sleepers.push(resolve));
+  }
+
   #wake(): void {
-    for (const wake of this.#wakeReaders.splice(0)) wake();
+    for (const wake of this.#sleepers.splice(0)) wake();
   }
 }
 
@@ -262,15 +315,16 @@ export function refuse(
   if (/\bno-store\b/i.test(headers.get('Cache-Control') ?? '')) {
     return unstorable('its Cache-Control says no-store');
   }
-  if (Number(headers.get('Content-Length') ?? 0) > MAX_BUFFERED_BYTES) {
-    return unstorable('it is too large to be kept in memory while it arrives');
-  }
+  if (Number(headers.get('Content-Length') ?? 0) > MAX_BUFFERED_BYTES) return TOO_LARGE;
   return undefined;
 }
 
 function unstorable(why: string): DownloadResult & { readonly ok: false } {
   return { ok: false, reason: { type: 'unstorable', why } };
 }
+
+const UNPROVEN = unstorable('its length is not proven');
+const TOO_LARGE = unstorable('it is too large to be kept in memory while it arrives');
 
 /** The length of the body as we see it; a Content-Length counts the encoded bytes, not ours. */
 function expectedBytes(request: Request, response: Response): number | undefined {

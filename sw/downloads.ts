@@ -1,5 +1,6 @@
 import { assertNever } from './core/assert-never.ts';
 import { rangeBytes, rangeHeader } from './core/byte-range.ts';
+import { originOf } from './core/prefetch-window.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
@@ -14,19 +15,17 @@ import type { SegmentStore } from './segment-store.ts';
 
 type AdoptMessage = Extract<PageMessage, { type: 'adopt' }>;
 
-/** Why a resource is not held, and when it may be tried again. */
+/** Why a resource is not held or an origin not asked, and when it may be tried again. */
 export interface Failure {
   readonly reason: string;
   readonly attempts: number;
   readonly retryAtMs: number;
-  /** Whether it was the network that failed: then it may well be back for all of an origin at once. */
-  readonly isNetwork: boolean;
 }
 
 /** What the rest of the worker wants to hear and is asked. */
 export interface DownloadsHooks {
-  /** Whether a timeline names it: only then is it kept. */
-  readonly isSegment: (key: SegmentKey) => boolean;
+  /** The id of a timeline that names it: only then is it kept. */
+  readonly timelineOf: (key: SegmentKey) => string | undefined;
   /** Something began, arrived or ended. */
   readonly onProgress: () => void;
   readonly onStorageRefusal: () => void;
@@ -38,6 +37,14 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 /** How many segments from past the worker wait for their timeline. */
 const MOST_ORPHANS = 8;
+/** Of how many tabs and origins it is known how their players ask. */
+const MOST_MANNERS = 32;
+
+/** How a player asks an origin: a prefetch asks just so. */
+interface Manners {
+  readonly credentials: RequestCredentials;
+  readonly headers: Headers;
+}
 
 /** All downloads under way, one a resource, and what has failed lately. */
 export class Downloads {
@@ -47,6 +54,8 @@ export class Downloads {
   readonly #underWay = new Map<SegmentKey, Download>();
   readonly #settling = new Set<Promise<void>>();
   readonly #failures = new Map<SegmentKey, Failure>();
+  readonly #troubles = new Map<string, Failure>();
+  readonly #manners = new Map<string, Manners>();
   #orphans: readonly AdoptMessage[] = [];
 
   constructor(store: SegmentStore, hooks: DownloadsHooks) {
@@ -66,22 +75,45 @@ export class Downloads {
     return this.#failures;
   }
 
-  /** Fetches a resource of a window, at low priority, as the page itself would have asked for it. */
+  /** The origins that have refused or failed since they last answered well. */
+  get troubles(): ReadonlyMap<string, Failure> {
+    return this.#troubles;
+  }
+
+  /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
   prefetch(resource: Resource, client: string): Download {
     const { url, range } = resource;
+    const manners = this.#manners.get(`${client} ${originOf(url)}`);
+    const headers = new Headers(manners?.headers);
+    if (range) headers.set('Range', rangeHeader(range));
     const request = new Request(url, {
       mode: 'cors',
       credentials: 'same-origin',
+      ...manners,
+      headers,
       priority: 'low',
-      ...(range ? uncachedRange(new Headers({ Range: rangeHeader(range) })) : {}),
+      ...(range ? UNCACHED : {}),
     });
     return this.#start({ resource, request, client, isPrefetch: true });
   }
 
   /** Sends a player's own request on. */
   forward(resource: Resource, request: Request, client: string): Download {
-    const sent = resource.range ? new Request(request, uncachedRange(request.headers)) : request;
+    this.#learn(request, client);
+    const sent = resource.range ? new Request(request, UNCACHED) : request;
     return this.#start({ resource, request: sent, client, isPrefetch: false });
+  }
+
+  #learn({ url, credentials, headers: asked }: Request, client: string): void {
+    const headers = new Headers(asked);
+    headers.delete('Range');
+    const whose = `${client} ${originOf(url)}`;
+    const token = this.#manners.get(whose)?.headers.get('Authorization');
+    if (token !== undefined && token !== headers.get('Authorization')) this.trustAgain(url);
+    this.#manners.delete(whose);
+    this.#manners.set(whose, { credentials, headers });
+    const [oldest] = this.#manners.keys();
+    if (this.#manners.size > MOST_MANNERS && oldest) this.#manners.delete(oldest);
   }
 
   /** A tab's player waits no more; whether the download goes on is for the windows to say. */
@@ -106,10 +138,11 @@ export class Downloads {
     const key = segmentKey(resource);
     const { range } = resource;
     if (!(body instanceof Blob) || (range && rangeBytes(range) !== body.size)) return;
-    if (!this.#hooks.isSegment(key)) {
+    const timeline = this.#hooks.timelineOf(key);
+    if (timeline === undefined) {
       this.#orphans = [...this.#orphans, message].slice(-MOST_ORPHANS);
     } else if (!this.#underWay.has(key) && !this.#store.held.has(key)) {
-      await this.#keep(key, { ok: true, body, contentType, timing });
+      await this.#keep(key, { ok: true, body, contentType, etag: null, timing }, timeline);
       this.#hooks.onProgress();
     }
   }
@@ -121,10 +154,26 @@ export class Downloads {
     for (const orphan of orphans) await this.adopt(orphan);
   }
 
+  /** Cuts everything, and keeps nothing of it. */
+  forget(): void {
+    this.#orphans = [];
+    this.#manners.clear();
+    for (const key of this.#underWay.keys()) this.cancel(key);
+  }
+
   /** Forgets the failures of what no timeline names any more. */
   forgetFailures(): void {
     for (const key of this.#failures.keys()) {
-      if (!this.#hooks.isSegment(key)) this.#failures.delete(key);
+      if (this.#hooks.timelineOf(key) === undefined) this.#failures.delete(key);
+    }
+  }
+
+  /** There is a new token: what was refused may be asked for again. */
+  trustAgain(url: string): void {
+    const origin = originOf(url);
+    this.#troubles.delete(origin);
+    for (const key of this.#failures.keys()) {
+      if (originOf(key) === origin) this.#failures.delete(key);
     }
   }
 
@@ -139,9 +188,18 @@ export class Downloads {
     return new Set(failures.map(([key]) => key));
   }
 
+  /** Of the origins in trouble, which are not to be asked, and which just once. */
+  troubled(nowMs: number): Map<string, 'paused' | 'probing'> {
+    const troubles = [...this.#troubles];
+    return new Map(
+      troubles.map(([origin, { retryAtMs }]) => [origin, retryAtMs > nowMs ? 'paused' : 'probing']),
+    );
+  }
+
   /** When the next of what is blocked now may be tried again; `undefined` if none is to be. */
   nextRetryAtMs(nowMs: number): number | undefined {
-    const times = [...this.#failures.values()].map(({ retryAtMs }) => retryAtMs);
+    const failures = [...this.#failures.values(), ...this.#troubles.values()];
+    const times = failures.map(({ retryAtMs }) => retryAtMs);
     const next = Math.min(...times.filter((atMs) => atMs > nowMs));
     return Number.isFinite(next) ? next : undefined;
   }
@@ -162,17 +220,23 @@ export class Downloads {
   async #settle(download: Download): Promise<void> {
     const { key } = download;
     let result = await download.done;
-    if (result.ok && this.#hooks.isSegment(key)) result = await this.#keep(key, result);
+    const timeline = this.#hooks.timelineOf(key);
+    const isKept = this.#underWay.get(key) === download && timeline !== undefined;
+    if (result.ok && isKept) result = await this.#keep(key, result, timeline);
     if (this.#underWay.get(key) === download) this.#underWay.delete(key);
-    if (result.ok) this.#networkIsBack(download);
-    else this.#note(key, result.reason);
+    if (result.ok) this.#originAnswered(key);
+    else if (timeline !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);
   }
 
-  async #keep(key: SegmentKey, result: DownloadResult & { ok: true }): Promise<DownloadResult> {
+  async #keep(
+    key: SegmentKey,
+    result: DownloadResult & { ok: true },
+    timeline: string,
+  ): Promise<DownloadResult> {
     try {
-      await this.#store.put(key, result);
+      await this.#store.put(key, result, timeline);
       return result;
     } catch (error) {
       this.#hooks.onStorageRefusal();
@@ -180,40 +244,50 @@ export class Downloads {
     }
   }
 
-  /** What failed with the network of this origin is tried again at once, in its order of need. */
-  #networkIsBack({ key, resource }: Download): void {
+  /** What was in trouble with this origin is tried again at once, in its order of need. */
+  #originAnswered(key: SegmentKey): void {
+    const origin = originOf(key);
     this.#failures.delete(key);
-    const { origin } = new URL(resource.url);
-    for (const [failed, { isNetwork }] of this.#failures) {
-      if (isNetwork && failed.startsWith(`${origin}/`)) this.#failures.delete(failed);
+    if (!this.#troubles.delete(origin)) return;
+    for (const [failed, failure] of this.#failures) {
+      if (originOf(failed) !== origin) continue;
+      if (Number.isFinite(failure.retryAtMs)) this.#failures.delete(failed);
+      // What was refused twice, while the rest of the origin answers, is refused for good.
+      else if (failure.attempts < 2) this.#failures.set(failed, { ...failure, retryAtMs: 0 });
     }
   }
 
   #note(key: SegmentKey, reason: FailureReason): void {
     if (reason.type === 'cancelled') return;
-    const attempts = (this.#failures.get(key)?.attempts ?? 0) + 1;
-    const retryAtMs = Date.now() + retryDelayMs(reason, attempts);
-    const isNetwork = reason.type === 'network';
-    this.#failures.set(key, { reason: inWords(reason), attempts, retryAtMs, isNetwork });
+    const noted = (before: Failure | undefined): Failure => {
+      const attempts = (before?.attempts ?? 0) + 1;
+      const retryAtMs = Date.now() + retryDelayMs(reason, attempts);
+      return { reason: inWords(reason), attempts, retryAtMs };
+    };
+    const origin = originOf(key);
+    if (isOfOrigin(reason)) this.#troubles.set(origin, noted(this.#troubles.get(origin)));
+    const failure = noted(this.#failures.get(key));
+    // What is not to be kept is not fetched in vain again, unless the origin is seen to mend.
+    const retryAtMs = reason.type === 'unstorable' ? Number.POSITIVE_INFINITY : failure.retryAtMs;
+    this.#failures.set(key, { ...failure, retryAtMs });
   }
 }
 
-/**
- * Chromium's HTTP cache serialises requests for ranges of one URL, and can cut them. The
- * cache is left out for ranges.
- */
-function uncachedRange(headers: Headers): RequestInit {
-  return { headers, cache: 'no-store' };
+/** Chromium's HTTP cache serialises requests for ranges of one URL, and can cut them: it is left out. */
+const UNCACHED: RequestInit = { cache: 'no-store' };
+
+/** Whether the next segment of the same origin would most likely fare the same. */
+function isOfOrigin(reason: FailureReason): boolean {
+  if (reason.type === 'http-status') return [401, 403, 429, 503].includes(reason.status);
+  return reason.type === 'unreachable' || reason.type === 'unstorable';
 }
 
 /**
- * How long to leave a resource alone: as long as the origin says; for ever where it wants other
- * credentials, as a new token makes a new URL; else twice as long each time.
+ * How long to leave a resource or an origin alone: as long as the origin says; where it wants other
+ * credentials, until there are some; else twice as long each time.
  */
 function retryDelayMs(reason: FailureReason, attempts: number): number {
   const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS);
-  // What must not be kept is not fetched in vain again: it is the player's to fetch.
-  if (reason.type === 'unstorable') return Number.POSITIVE_INFINITY;
   if (reason.type !== 'http-status') return backoffMs;
   if (reason.status === 401 || reason.status === 403) return Number.POSITIVE_INFINITY;
   const { retryAfter } = reason;
@@ -229,6 +303,7 @@ function inWords(reason: FailureReason): string {
   switch (reason.type) {
     case 'cancelled':
       return 'cancelled';
+    case 'unreachable':
     case 'network':
       return `the network failed (${reason.message})`;
     case 'http-status':

@@ -57,6 +57,7 @@ export class Planner {
       budgetBytes: budget.bytes,
       underWay: purposes(downloads),
       blocked: downloads.blocked(Date.now()),
+      troubled: downloads.troubled(Date.now()),
     });
     downloads.forgetFailures();
     this.#runAgainAt(downloads.nextRetryAtMs(Date.now()));

@@ -1,42 +1,43 @@
-import { Route, registerRoute } from 'workbox-routing';
+import { Route, Router } from 'workbox-routing';
 import { segmentKey } from './core/segment.ts';
-import { playlistStrategy } from './playlist-strategy.ts';
+import type { PlaylistStrategy } from './playlist-strategy.ts';
 import { resourceOf, type SegmentStrategy } from './segment-strategy.ts';
-import { isShell, shellStrategy } from './shell.ts';
+import { isShell, ShellStrategy } from './shell.ts';
 import type { Viewers } from './viewers.ts';
 
 /** Who answers which request; every request that no route names goes to the network untouched. */
 export function registerRoutes(parts: {
   readonly scope: string;
   readonly viewers: Viewers;
+  readonly playlists: PlaylistStrategy;
   readonly segments: SegmentStrategy;
 }): void {
-  const { scope, viewers, segments } = parts;
+  const { scope, viewers, playlists, segments } = parts;
+  const router = new Router();
   // Media of a <video src> is not ours yet: players of HLS fetch, with no destination.
   const isFetch = (request: Request) => request.destination === '';
 
-  registerRoute(
+  router.registerRoute(
     new Route(({ url, request, sameOrigin }) => {
       const isPage = request.mode === 'navigate' || !isFetch(request);
       return sameOrigin && isPage && isShell(url, scope);
-    }, shellStrategy()),
+    }, new ShellStrategy()),
   );
-  registerRoute(
-    new Route(
-      ({ url, request }) => isFetch(request) && /\.m3u8?$/i.test(url.pathname),
-      playlistStrategy(),
-    ),
+  router.registerRoute(
+    new Route(({ url, request }) => isFetch(request) && /\.m3u8?$/i.test(url.pathname), playlists),
   );
-  registerRoute(
+  router.registerRoute(
     new Route(({ event, request }) => {
       const { clientId } = event as FetchEvent;
       if (!isFetch(request) || !viewers.mayPlay(clientId, Date.now())) return false;
       // A worker that has just started knows no tab yet, but what it holds may be asked for. And a
       // request may overtake the timeline that names it.
       if (!viewers.knows(clientId) || looksLikeMedia(request)) return true;
-      return viewers.names(segmentKey(resourceOf(request)));
+      const resource = resourceOf(request, viewers.sessionOf(clientId));
+      return viewers.timelineOf(segmentKey(resource)) !== undefined;
     }, segments),
   );
+  router.addFetchListener();
 }
 
 /** By the file name extensions of RFC 8216 §3 and of CMAF, or as only media is asked for in ranges. */

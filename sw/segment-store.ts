@@ -1,15 +1,25 @@
 import { parseRangeHeader, rangeBytes } from './core/byte-range.ts';
 import { type NetworkTiming, serverTiming } from './core/network-timing.ts';
-import { type SegmentKey, segmentKey } from './core/segment.ts';
+import type { HeldEntry } from './core/prefetch-window.ts';
+import type { SegmentKey } from './core/segment.ts';
 
 /** The cache that holds the segments; what it holds can be read in DevTools. */
 export const SEGMENT_CACHE = 'playahead-segments-v1';
+
+/** The header of an entry that names the media playlist it was stored for. */
+const TIMELINE_HEADER = 'Playahead-Timeline';
 
 /** What a whole segment is stored with. */
 export interface StoredSegment {
   readonly body: Blob;
   readonly contentType: string;
+  /** The origin's own validator, RFC 9110 §8.8.3: another one means other bytes. */
+  readonly etag?: string | null;
   readonly timing: NetworkTiming;
+}
+
+interface Entry extends HeldEntry {
+  readonly etag?: string | null;
 }
 
 /**
@@ -18,19 +28,20 @@ export interface StoredSegment {
  */
 export class SegmentStore {
   readonly #writing = new Map<SegmentKey, Promise<void>>();
-  readonly #readers = new Set<Map<SegmentKey, number>>();
-  #held = new Map<SegmentKey, number>();
+  readonly #readers = new Set<Map<SegmentKey, Entry>>();
+  readonly #distrusted = new Set<SegmentKey>();
+  #held = new Map<SegmentKey, Entry>();
 
   /**
-   * The bytes of each entry, oldest first, as last read, and what was written since. It is read
-   * without waiting, so that nothing can change between a look at it and what follows from it.
+   * The entries, oldest first, as last read, and what was written since. It is read without
+   * waiting, so that nothing can change between a look at it and what follows from it.
    */
-  get held(): ReadonlyMap<SegmentKey, number> {
+  get held(): ReadonlyMap<SegmentKey, HeldEntry> {
     return this.#held;
   }
 
   get heldBytes(): number {
-    return [...this.#held.values()].reduce((sum, bytes) => sum + bytes, 0);
+    return [...this.#held.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /**
@@ -38,13 +49,13 @@ export class SegmentStore {
    * the browser may evict all of them. A storage that fails holds nothing.
    */
   async refresh(): Promise<void> {
-    const held = new Map<SegmentKey, number>();
+    const held = new Map<SegmentKey, Entry>();
     this.#readers.add(held);
     try {
       const cache = await caches.open(SEGMENT_CACHE);
       for (const request of await cache.keys()) {
-        const key = segmentKey({ url: request.url });
-        held.set(key, this.#held.get(key) ?? (await storedBytes(cache, request)));
+        const key = request.url as SegmentKey;
+        held.set(key, this.#held.get(key) ?? (await storedEntry(cache, request)));
       }
     } catch {
       // It holds nothing.
@@ -55,6 +66,7 @@ export class SegmentStore {
 
   /** The stored response, or `undefined`. A storage that fails holds nothing. */
   async match(key: SegmentKey): Promise<Response | undefined> {
+    if (this.#distrusted.has(key)) return undefined;
     try {
       const cache = await caches.open(SEGMENT_CACHE);
       return await cache.match(key, { ignoreVary: true });
@@ -63,27 +75,50 @@ export class SegmentStore {
     }
   }
 
-  /** Stores a whole segment; rejects with the storage's own error, `QuotaExceededError` for one. */
-  put(key: SegmentKey, segment: StoredSegment): Promise<void> {
-    const writing = this.#write(key, segment).finally(() => this.#writing.delete(key));
+  /**
+   * Stores a whole segment for a timeline; rejects with the storage's own error,
+   * `QuotaExceededError` for one.
+   */
+  put(key: SegmentKey, segment: StoredSegment, timeline: string): Promise<void> {
+    const writing = this.#write(key, segment, timeline).finally(() => this.#writing.delete(key));
     this.#writing.set(key, writing);
     return writing;
   }
 
-  /** Deletes an entry; a deletion that fails is made up for by the next plan. */
+  /** Deletes an entry, which is not served from this moment on; what fails, the next plan makes up for. */
   async delete(key: SegmentKey): Promise<void> {
+    this.#distrusted.add(key);
     try {
       // A deletion that overtook the write would leave the entry behind.
       await this.#writing.get(key)?.catch(() => undefined);
       const cache = await caches.open(SEGMENT_CACHE);
       await cache.delete(key, { ignoreVary: true });
-      for (const held of [this.#held, ...this.#readers]) held.delete(key);
+      this.#note(key);
     } catch (error) {
       console.warn(`Playahead could not evict ${key}:`, error);
     }
+    this.#distrusted.delete(key);
   }
 
-  async #write(key: SegmentKey, { body, contentType, timing }: StoredSegment): Promise<void> {
+  /** Deletes all that was stored for a timeline: its names stand for other bytes now. */
+  async deleteOf(timeline: string): Promise<void> {
+    await this.refresh();
+    const keys = [...this.#held].filter(([, entry]) => entry.timeline === timeline);
+    await Promise.all(keys.map(([key]) => this.delete(key)));
+  }
+
+  /** Deletes all that is held, and what is being written. */
+  async clear(): Promise<void> {
+    await Promise.allSettled(this.#writing.values());
+    await caches.delete(SEGMENT_CACHE);
+    this.#held = new Map();
+  }
+
+  async #write(
+    key: SegmentKey,
+    { body, contentType, etag, timing }: StoredSegment,
+    timeline: string,
+  ): Promise<void> {
     const cache = await caches.open(SEGMENT_CACHE);
     await cache.put(
       key,
@@ -91,18 +126,49 @@ export class SegmentStore {
         headers: {
           'Content-Type': contentType,
           'Content-Length': String(body.size),
+          [TIMELINE_HEADER]: encodeURI(timeline),
+          ...(etag ? { ETag: etag } : {}),
           ...answerHeaders(serverTiming('hit', timing)),
         },
       }),
     );
-    for (const held of [this.#held, ...this.#readers]) held.set(key, body.size);
+    this.#note(key, { bytes: body.size, timeline, etag: etag ?? null });
+    await this.#deleteOtherVersions(key, etag);
+  }
+
+  /** Ranges of one file that come with another validator are of another file by now. */
+  async #deleteOtherVersions(key: SegmentKey, etag: string | null | undefined): Promise<void> {
+    const file = fileOf(key);
+    if (!etag || file === key) return;
+    const others = [...this.#held].filter(
+      ([other, entry]) => entry.etag && entry.etag !== etag && fileOf(other) === file,
+    );
+    await Promise.all(others.map(([other]) => this.delete(other)));
+  }
+
+  #note(key: SegmentKey, entry?: Entry): void {
+    for (const held of [this.#held, ...this.#readers]) {
+      if (entry) held.set(key, entry);
+      else held.delete(key);
+    }
   }
 }
 
-async function storedBytes(cache: Cache, request: Request): Promise<number> {
+async function storedEntry(cache: Cache, request: Request): Promise<Entry> {
   const response = await cache.match(request, { ignoreVary: true });
   await response?.body?.cancel();
-  return Number(response?.headers.get('Content-Length') ?? 0);
+  const header = (name: string) => response?.headers.get(name) ?? null;
+  const timeline = header(TIMELINE_HEADER);
+  return {
+    bytes: Number(header('Content-Length')),
+    etag: header('ETag'),
+    ...(timeline ? { timeline: decodeURI(timeline) } : {}),
+  };
+}
+
+/** The key without the range that it names. */
+function fileOf(key: SegmentKey): string {
+  return key.replace(/.playahead-range=[\d-]+$/, '');
 }
 
 /** The headers that tell a page, also one of another origin, what the network did. */

@@ -1,7 +1,7 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { parseRangeHeader } from './core/byte-range.ts';
 import { type Answer, serverTiming } from './core/network-timing.ts';
-import { type Resource, segmentKey } from './core/segment.ts';
+import { type Resource, type SegmentKey, segmentKey } from './core/segment.ts';
 import { type Download, refuse } from './download.ts';
 import type { Downloads } from './downloads.ts';
 import { answerHeaders, asPartial, type SegmentStore } from './segment-store.ts';
@@ -10,6 +10,8 @@ import { answerHeaders, asPartial, type SegmentStore } from './segment-store.ts'
 export interface SegmentStrategyParts {
   readonly store: SegmentStore;
   readonly downloads: Downloads;
+  /** Who is signed in in a tab. */
+  readonly sessionOf: (client: string) => string | undefined;
   /** A player has begun to wait, or waits no more: what may be fetched besides has changed. */
   readonly onPlayerChange: () => Promise<void>;
 }
@@ -24,19 +26,22 @@ export class SegmentStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { downloads } = this.#parts;
+    const { downloads, sessionOf } = this.#parts;
     const client = (handler.event as FetchEvent).clientId;
-    const withoutRequest = () =>
-      this.#hitOrJoin(request, client, handler).catch((error) => {
+    const resource = () => resourceOf(request, sessionOf(client));
+    const withoutRequest = (key: SegmentKey) =>
+      this.#hitOrJoin(key, request, client, handler).catch((error) => {
         // Whatever is wrong with us is no reason for the player to go without.
         console.warn('Playahead goes to the network:', error);
         return undefined;
       });
-    let answer = await withoutRequest();
-    // While that was found out, a prefetch may have begun.
-    if (!answer && downloads.get(segmentKey(resourceOf(request)))) answer = await withoutRequest();
+    const firstKey = segmentKey(resource());
+    let answer = await withoutRequest(firstKey);
+    // While that was found out, a prefetch may have begun, or the tab have said who is signed in.
+    const key = segmentKey(resource());
+    if (!answer && (key !== firstKey || downloads.get(key))) answer = await withoutRequest(key);
     if (answer) return answer;
-    const download = downloads.forward(resourceOf(request), request, client);
+    const download = downloads.forward(resource(), request, client);
     const response = await this.#follow(download, request, client, 'miss', handler);
     // What is no segment (an error, a login page) reaches the player as the server sent it.
     return response ?? (await download.head);
@@ -44,23 +49,24 @@ export class SegmentStrategy extends Strategy {
 
   /** An answer without a request of its own; `undefined` where there is none. */
   async #hitOrJoin(
+    key: SegmentKey,
     request: Request,
     client: string,
     handler: StrategyHandler,
   ): Promise<Response | undefined> {
     const { store, downloads } = this.#parts;
-    const key = segmentKey(resourceOf(request));
     if (!downloads.get(key)) {
       const held = await store.match(key);
       if (held) return hit(held, request);
     }
     const underWay = downloads.get(key);
     if (!underWay) return undefined;
-    const joined = underWay.isSilent
-      ? undefined
-      : await this.#follow(underWay, request, client, 'join', handler);
+    const joined = underWay.canBeJoined
+      ? await this.#follow(underWay, request, client, 'join', handler)
+      : undefined;
     // It is no segment, or it failed, or is as good as dead: nobody reads what is left of it.
-    if (!joined && downloads.get(key) === underWay) downloads.cancel(key);
+    const isIdle = underWay.isSilent || !underWay.hasPlayer;
+    if (!joined && isIdle && downloads.get(key) === underWay) downloads.cancel(key);
     return joined;
   }
 
@@ -97,9 +103,9 @@ export class SegmentStrategy extends Strategy {
 }
 
 /** What a request asks for, in our terms. */
-export function resourceOf({ url, headers }: Request): Resource {
+export function resourceOf({ url, headers }: Request, session?: string): Resource {
   const range = parseRangeHeader(headers.get('Range') ?? '');
-  return range ? { url, range } : { url };
+  return { url, ...(range ? { range } : {}), ...(session ? { session } : {}) };
 }
 
 function hit(held: Response, request: Request): Response {

@@ -1,4 +1,4 @@
-import { CacheFirst } from 'workbox-strategies';
+import { Strategy } from 'workbox-strategies';
 
 /** The page's own files, with the version of the build that they belong to; the build fills it in. */
 declare const PLAYAHEAD_SHELL: { readonly version: string; readonly files: readonly string[] };
@@ -39,11 +39,11 @@ export function isShell(url: URL, scope: string): boolean {
 }
 
 /** The page's own files come from the cache, or from the network where they are not there. */
-export function shellStrategy(): CacheFirst {
-  return new CacheFirst({
-    cacheName: SHELL_CACHE,
-    matchOptions: { ignoreSearch: true, ignoreVary: true },
+export class ShellStrategy extends Strategy {
+  override async _handle(request: Request): Promise<Response> {
     // Only the install writes here: a page loaded later would not fit the others.
-    plugins: [{ cacheWillUpdate: async () => null }],
-  });
+    const options = { cacheName: SHELL_CACHE, ignoreSearch: true, ignoreVary: true };
+    const stored = await caches.match(request, options).catch(() => undefined);
+    return stored ?? fetch(request);
+  }
 }

@@ -1,8 +1,10 @@
 import { assertNever } from './core/assert-never.ts';
 import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
+import { ignoreParameters, segmentKey } from './core/segment.ts';
 import type { Download, DownloadResult } from './download.ts';
 import { Downloads } from './downloads.ts';
 import { Planner } from './planner.ts';
+import { PLAYLIST_CACHE, PlaylistStrategy } from './playlist-strategy.ts';
 import { registerRoutes } from './routes.ts';
 import { SegmentStore } from './segment-store.ts';
 import { SegmentStrategy } from './segment-strategy.ts';
@@ -10,7 +12,7 @@ import { deleteOtherShells, installShell } from './shell.ts';
 import { StorageBudget } from './storage-budget.ts';
 import { Throttle } from './throttle.ts';
 import { Viewers } from './viewers.ts';
-import { trackViews } from './window-views.ts';
+import { trackViews, troubleOf } from './window-views.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -21,7 +23,7 @@ const store = new SegmentStore();
 const viewers = new Viewers();
 const budget = new StorageBudget();
 const downloads = new Downloads(store, {
-  isSegment: (key) => viewers.names(key),
+  timelineOf: (key) => viewers.timelineOf(key),
   onProgress: () => views.trigger(),
   onStorageRefusal: () => budget.refusedAt(store.heldBytes),
   onEnd: downloadEnded,
@@ -35,13 +37,24 @@ const planner = new Planner({
   onChange: () => views.trigger(),
 });
 const views = new Throttle(VIEW_INTERVAL_MS, postViews);
-const segments = new SegmentStrategy({ store, downloads, onPlayerChange: () => planner.run() });
+const playlists = new PlaylistStrategy((timeline) => store.deleteOf(timeline));
+const segments = new SegmentStrategy({
+  store,
+  downloads,
+  sessionOf: (client) => viewers.sessionOf(client),
+  onPlayerChange: () => planner.run(),
+});
+
+// Which query parameters do not count for a key is said in the script's own URL: it is known
+// before the first request comes.
+const ignored = new URLSearchParams(self.location.search).get('ignore');
+if (ignored !== null) ignoreParameters(ignored.split(','));
 
 // Before the routes: a tab that a new worker does not know is asked what it plays.
 self.addEventListener('fetch', ({ clientId }) => {
   if (clientId && viewers.mustAsk(clientId, Date.now())) void askForTimelines(clientId);
 });
-registerRoutes({ scope: self.registration.scope, viewers, segments });
+registerRoutes({ scope: self.registration.scope, viewers, playlists, segments });
 
 self.addEventListener('install', (event) => event.waitUntil(installShell()));
 self.addEventListener('activate', (event) => {
@@ -59,7 +72,9 @@ async function receive(message: PageMessage, client: string, port?: MessagePort)
   if (!tells && message.type !== 'leave' && !viewers.knows(client)) await askForTimelines(client);
   switch (message.type) {
     case 'timeline':
-      viewers.addTimeline(client, message.timeline);
+      if (viewers.addTimeline(client, message.timeline)) {
+        for (const { url } of message.timeline.segments.slice(-1)) downloads.trustAgain(url);
+      }
       await downloads.adoptOrphans();
       return refill();
     case 'playhead': {
@@ -71,6 +86,13 @@ async function receive(message: PageMessage, client: string, port?: MessagePort)
     case 'abandon':
       downloads.abandon(message.resource, client);
       return refill();
+    case 'distrust':
+      await store.delete(segmentKey(message.resource));
+      return refill();
+    case 'forget':
+      downloads.forget();
+      await Promise.all([store.clear(), caches.delete(PLAYLIST_CACHE)]);
+      return port?.postMessage(true);
     case 'adopt':
       return downloads.adopt(message);
     case 'leave':
@@ -115,7 +137,8 @@ async function postViews(): Promise<void> {
 async function viewOf(client: string): Promise<WorkerMessage & { type: 'view' }> {
   await store.refresh();
   const tracks = trackViews(viewers, client, store.held.keys(), downloads);
-  return { type: 'view', tracks, storageShort: budget.isShort };
+  const trouble = troubleOf(viewers, client, downloads);
+  return { type: 'view', tracks, storageShort: budget.isShort, ...(trouble ? { trouble } : {}) };
 }
 
 async function askForTimelines(client: string): Promise<void> {

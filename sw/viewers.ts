@@ -22,9 +22,17 @@ export class Viewers {
   readonly #tabs = new Map<string, Tab>();
   readonly #askedAtMs = new Map<string, number>();
 
-  addTimeline(client: string, timeline: Timeline): void {
+  /** Takes a timeline in; says whether its URLs are signed anew, as far as that is known. */
+  addTimeline(client: string, timeline: Timeline): boolean {
     const { timelines } = this.#tab(client);
-    timelines.set(timeline.id, indexTimeline(timeline, timelines.get(timeline.id)));
+    const before = timelines.get(timeline.id);
+    timelines.set(timeline.id, indexTimeline(timeline));
+    return queryOf(before) !== queryOf(timeline);
+  }
+
+  /** Who is signed in, as the tab's page says. */
+  sessionOf(client: string): string | undefined {
+    return this.#tabs.get(client)?.report?.session;
   }
 
   /** Takes a playhead in; says whether a window may have moved, and whether timelines are lacking. */
@@ -72,12 +80,12 @@ export class Viewers {
     return this.#tabs.has(client);
   }
 
-  /** Whether a timeline of any tab names this resource. */
-  names(key: SegmentKey): boolean {
+  /** The id of a timeline of any tab that names this resource. */
+  timelineOf(key: SegmentKey): string | undefined {
     for (const { timelines } of this.#tabs.values()) {
-      for (const timeline of timelines.values()) if (names(timeline, key)) return true;
+      for (const timeline of timelines.values()) if (names(timeline, key)) return timeline.id;
     }
-    return false;
+    return undefined;
   }
 
   get clients(): string[] {
@@ -107,11 +115,16 @@ export class Viewers {
   }
 }
 
+/** The query of a timeline's last URL: where URLs are signed, it is there. */
+function queryOf(timeline: Timeline | undefined): string | undefined {
+  return timeline?.segments.at(-1)?.url.split('?')[1];
+}
+
 /** All of a report that a plan depends on: of the fraction, only whether it is past f. */
-function essence({ state, playbackRate, settings, tracks }: PlayheadReport): string {
+function essence({ state, playbackRate, settings, tracks, session }: PlayheadReport): string {
   const places = tracks.map(({ timeline, role, playhead, takenThrough }) => {
     const { current, last } = windowOf({ playhead, playbackRate, settings });
     return [timeline, role, playhead.sequence, current, last, takenThrough];
   });
-  return JSON.stringify([state, settings, places]);
+  return JSON.stringify([state, settings, session, places]);
 }

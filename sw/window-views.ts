@@ -1,8 +1,22 @@
-import { windowOf } from './core/prefetch-window.ts';
+import { originOf, windowOf } from './core/prefetch-window.ts';
 import type { TrackView } from './core/protocol.ts';
 import type { SegmentKey } from './core/segment.ts';
 import type { Downloads } from './downloads.ts';
 import type { Viewers } from './viewers.ts';
+
+/** Why nothing is prefetched from an origin that a tab plays from, in words. */
+export function troubleOf(
+  viewers: Viewers,
+  client: string,
+  { troubles }: Downloads,
+): string | undefined {
+  for (const { timeline } of viewers.list(client)) {
+    const [key] = timeline.keys;
+    const trouble = key && troubles.get(originOf(key));
+    if (trouble) return trouble.reason;
+  }
+  return undefined;
+}
 
 /** What a page is shown of each timeline that it plays. */
 export function trackViews(

@@ -39,16 +39,28 @@ export interface WindowSpan {
  */
 export type UnderWay = 'player' | 'prefetch' | 'joined';
 
+/** What a plan needs to know of an entry of the store. */
+export interface HeldEntry {
+  readonly bytes: number;
+  /** The id of the timeline that it was stored for, which may not name it any more. */
+  readonly timeline?: string;
+}
+
 /** Everything that a plan depends on. */
 export interface WindowSnapshot {
   readonly viewers: readonly Viewer[];
-  /** The bytes of each entry of the store, the oldest first. */
-  readonly held: ReadonlyMap<SegmentKey, number>;
+  /** The entries of the store, the oldest first. */
+  readonly held: ReadonlyMap<SegmentKey, HeldEntry>;
   /** What the store may hold. A backstop: it is the window that bounds what is held. */
   readonly budgetBytes: number;
   readonly underWay: ReadonlyMap<SegmentKey, UnderWay>;
   /** What failed, and must not be tried again yet. */
   readonly blocked: ReadonlySet<SegmentKey>;
+  /**
+   * The origins that have failed or refused: `paused` ones are not asked, `probing` ones once, for
+   * what is needed most.
+   */
+  readonly troubled: ReadonlyMap<string, 'paused' | 'probing'>;
 }
 
 /** A resource that a viewer's window lacks. */
@@ -103,8 +115,24 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
   const free = Math.max(urgent.length, parallel - (prefetches.length - cancel.length));
-  const fetch = (isStarved ? urgent : lacking).filter(({ key }) => !underWay.has(key));
+  const fetch = sparing(snapshot, isStarved ? urgent : lacking);
   return { cancel, evict, fetch: full ? [] : fetch.slice(0, free) };
+}
+
+/** Of what is wanted, what is not under way and may be asked of its origin now. */
+function sparing({ underWay, troubled }: WindowSnapshot, wanted: readonly Wanted[]): Wanted[] {
+  const probed = new Set([...underWay.keys()].map(originOf));
+  return wanted.filter(({ key }) => {
+    const origin = originOf(key);
+    const trouble = troubled.get(origin);
+    if (underWay.has(key) || trouble === 'paused') return false;
+    return !trouble || (!probed.has(origin) && probed.add(origin));
+  });
+}
+
+/** The origin of a key: all before the path, RFC 6454 §4. */
+export function originOf(url: string): string {
+  return url.split('/', 3).join('/');
 }
 
 /** Whether a player, also one that has only been loaded, waits for the segment its playhead is in. */
@@ -112,8 +140,8 @@ function isWaiting(
   { timeline, role, playhead }: Viewer,
   underWay: WindowSnapshot['underWay'],
 ): boolean {
-  const segment = segmentAt(timeline, playhead.sequence);
-  const purpose = segment && underWay.get(segmentKey(segment));
+  const key = timeline.keys[playhead.sequence - timeline.firstSequence];
+  const purpose = key && underWay.get(key);
   return role === 'current' && (purpose === 'player' || purpose === 'joined');
 }
 
@@ -127,16 +155,16 @@ function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
 } {
   const kept = new Set(viewers.flatMap(keptBy));
   const isPlayed = (key: SegmentKey) =>
-    viewers.some(({ timeline }) => names(timeline, key) || timeline.goneKeys.has(key));
+    viewers.some(({ timeline }) => timeline.id === held.get(key)?.timeline || names(timeline, key));
   const evict = [...held.keys()].filter((key) => isPlayed(key) && !kept.has(key));
   let bytes = 0;
-  for (const size of held.values()) bytes += size;
-  for (const key of evict) bytes -= held.get(key) ?? 0;
-  for (const [key, size] of held) {
+  for (const entry of held.values()) bytes += entry.bytes;
+  for (const key of evict) bytes -= held.get(key)?.bytes ?? 0;
+  for (const [key, entry] of held) {
     if (bytes < budgetBytes) break;
     if (isPlayed(key)) continue;
     evict.push(key);
-    bytes -= size;
+    bytes -= entry.bytes;
   }
   return { evict, full: bytes >= budgetBytes };
 }

@@ -1,7 +1,7 @@
 import type { ByteRange } from './byte-range.ts';
 import type { NetworkTiming } from './network-timing.ts';
 import type { PlayState, WindowSpan } from './prefetch-window.ts';
-import type { Resource, Segment, SegmentKey } from './segment.ts';
+import { isSession, type Resource, type Segment, type SegmentKey } from './segment.ts';
 import { isAllowed, SETTING_NAMES, type Settings } from './settings.ts';
 import type { Playhead, Timeline } from './timeline.ts';
 
@@ -19,6 +19,8 @@ export interface TrackReport {
   readonly takenThrough?: number;
 }
 
+type PlayheadMessage = Extract<PageMessage, { type: 'playhead' }>;
+
 /** What pages tell the worker. The first two are all that a player must send. */
 export type PageMessage =
   | { readonly type: 'timeline'; readonly timeline: Timeline }
@@ -28,9 +30,12 @@ export type PageMessage =
       readonly playbackRate: number;
       readonly settings: Settings;
       readonly tracks: readonly TrackReport[];
+      readonly session?: string;
     }
   /** The player no longer waits for a segment that it has asked for. */
   | { readonly type: 'abandon'; readonly resource: Resource }
+  /** The player could not decode it: it is to be fetched anew. */
+  | { readonly type: 'distrust'; readonly resource: Resource }
   /** The player fetched a segment past the worker; so that it need not cross the network again. */
   | {
       readonly type: 'adopt';
@@ -45,7 +50,9 @@ export type PageMessage =
   /** A new worker that waits may take over: nothing plays. */
   | { readonly type: 'take-over' }
   /** Wants a `TrackView[]` on the port that comes with it. */
-  | { readonly type: 'view' };
+  | { readonly type: 'view' }
+  /** Everything that is held or under way goes; the port that comes with it hears when it is gone. */
+  | { readonly type: 'forget' };
 
 /** The state of one timeline as the window map shows it, in sequence numbers. */
 export interface TrackView {
@@ -64,7 +71,13 @@ export interface TrackView {
 export type WorkerMessage =
   /** It does not know these timelines (any more), and asks for them. */
   | { readonly type: 'timelines-wanted' }
-  | { readonly type: 'view'; readonly tracks: readonly TrackView[]; readonly storageShort: boolean }
+  | {
+      readonly type: 'view';
+      readonly tracks: readonly TrackView[];
+      readonly storageShort: boolean;
+      /** Why nothing is prefetched from an origin that the page plays from, in words. */
+      readonly trouble?: string;
+    }
   /** A download has ended that was begun for this page (`began`) or that it joined. */
   | {
       readonly type: 'download';
@@ -93,26 +106,11 @@ export function versionOf(data: unknown): number | undefined {
 /** Parses what came from a page; `undefined` for whatever is not a whole message of this version. */
 export function parsePageMessage(data: unknown): PageMessage | undefined {
   if (!isRecord(data) || data.playahead !== PROTOCOL_VERSION) return undefined;
-  switch (data.type) {
-    case 'timeline': {
-      const timeline = parseTimeline(data.timeline);
-      return timeline && { type: 'timeline', timeline };
-    }
-    case 'playhead':
-      return parsePlayhead(data);
-    case 'abandon': {
-      const resource = parseResource(data.resource);
-      return resource && { type: 'abandon', resource };
-    }
-    case 'adopt':
-      return parseAdopt(data);
-    case 'leave':
-    case 'take-over':
-    case 'view':
-      return { type: data.type };
-    default:
-      return undefined;
-  }
+  const { type } = data;
+  if (typeof type !== 'string' || !Object.hasOwn(PAGE_MESSAGES, type)) return undefined;
+  const message = PAGE_MESSAGES[type as PageMessage['type']](data);
+  // What it holds besides its type has just been parsed, field by field.
+  return message && ({ type, ...message } as PageMessage);
 }
 
 /** Parses what came from the worker. It is of our own origin and build, so its shape is not doubted. */
@@ -128,108 +126,128 @@ export function parseWorkerMessage(data: unknown): WorkerMessage | undefined {
   }
 }
 
-function parseTimeline(value: unknown): Timeline | undefined {
-  if (!isRecord(value) || !isText(value.id) || !isWhole(value.firstSequence)) return undefined;
-  if (!Array.isArray(value.segments)) return undefined;
-  const segments: Segment[] = [];
-  for (const item of value.segments) {
-    const segment = parseSegment(item);
-    if (!segment) return undefined;
-    segments.push(segment);
-  }
-  return { id: value.id, firstSequence: value.firstSequence, segments };
-}
+/** Makes a value of what may be anything; `undefined` where it is none. */
+type Parser<Value> = (value: unknown) => Value | undefined;
+type Parsers<Fields> = { readonly [Name in keyof Fields]-?: Parser<Fields[Name] & {}> };
 
-function parseSegment(value: unknown): Segment | undefined {
-  const resource = parseResource(value);
-  if (!isRecord(value) || !resource || !isDuration(value.durationSeconds)) return undefined;
-  const init = value.init === undefined ? undefined : parseResource(value.init);
-  if (value.init !== undefined && !init) return undefined;
-  if (value.gap !== undefined && typeof value.gap !== 'boolean') return undefined;
-  return {
-    ...resource,
-    durationSeconds: value.durationSeconds,
-    ...(init ? { init } : {}),
-    ...(value.gap ? { gap: true } : {}),
+/**
+ * All the fields required, and of the optional ones those that are there; no others.
+ * @__NO_SIDE_EFFECTS__
+ */
+function record<Required extends object, Optional extends object>(
+  required: Parsers<Required>,
+  optional?: Parsers<Optional>,
+): Parser<Required & Optional> {
+  return (value) => {
+    if (!isRecord(value)) return undefined;
+    const parsed: Record<string, unknown> = {};
+    for (const [name, parse] of Object.entries<Parser<unknown>>({ ...required, ...optional })) {
+      const isLeftOut = value[name] === undefined && !Object.hasOwn(required, name);
+      if (isLeftOut) continue;
+      parsed[name] = parse(value[name]);
+      if (parsed[name] === undefined) return undefined;
+    }
+    return parsed as Required & Optional;
   };
 }
 
+/* @__NO_SIDE_EFFECTS__ */
+function list<Item>(parse: Parser<Item>): Parser<readonly Item[]> {
+  return (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const items: Item[] = [];
+    for (const each of value) {
+      const item = parse(each);
+      if (item === undefined) return undefined;
+      items.push(item);
+    }
+    return items;
+  };
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function only<Value>(is: (value: unknown) => boolean): Parser<Value> {
+  return (value) => (is(value) ? (value as Value) : undefined);
+}
+
+const text = only<string>((value) => typeof value === 'string' && value !== '');
+const whole = only<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+const amount = only<number>((value) => Number.isFinite(value) && (value as number) >= 0);
+const fraction = only<number>((value) => amount(value) !== undefined && (value as number) < 1);
+const flag = only<boolean>((value) => typeof value === 'boolean');
+const session = only<string>(isSession);
 /** Only http and https, and no user information: nothing else is ever fetched. */
-function parseResource(value: unknown): Resource | undefined {
-  if (!isRecord(value) || !isText(value.url)) return undefined;
-  if (!/^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(value.url)) return undefined;
-  if (value.range === undefined) return { url: value.url };
-  const range = parseRange(value.range);
-  return range && { url: value.url, range };
+const url = only<string>(
+  (value) => typeof value === 'string' && /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(value),
+);
+
+/* @__NO_SIDE_EFFECTS__ */
+function oneOf<Value>(...values: readonly Value[]): Parser<Value> {
+  return only((value) => (values as readonly unknown[]).includes(value));
 }
 
-function parseRange(value: unknown): ByteRange | undefined {
-  if (!isRecord(value) || !isWhole(value.first) || !isWhole(value.last)) return undefined;
-  return value.first <= value.last ? { first: value.first, last: value.last } : undefined;
-}
+const bounds = record<ByteRange, object>({ first: whole, last: whole });
+const range: Parser<ByteRange> = (value) => {
+  const parsed = bounds(value);
+  return parsed && parsed.first <= parsed.last ? parsed : undefined;
+};
+const resource = record<{ url: string }, Pick<Resource, 'range' | 'session'>>(
+  { url },
+  { range, session },
+);
+const segment = record<
+  Pick<Segment, 'url' | 'durationSeconds'>,
+  Pick<Segment, 'range' | 'session' | 'init' | 'gap'>
+>({ url, durationSeconds: amount }, { range, session, init: resource, gap: flag });
+const timeline = record<Timeline, object>({
+  id: text,
+  firstSequence: whole,
+  segments: list(segment),
+});
+const track = record<Omit<TrackReport, 'takenThrough'>, Pick<TrackReport, 'takenThrough'>>(
+  {
+    timeline: text,
+    role: oneOf('current', 'retired'),
+    playhead: record<Playhead, object>({ sequence: whole, fraction }),
+  },
+  { takenThrough: whole },
+);
+const settings = record<Settings, object>(
+  Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, only((value) => isAllowed(name, value))]),
+  ) as Parsers<Settings>,
+);
 
-function parsePlayhead(data: Record<string, unknown>): PageMessage | undefined {
-  const { state, playbackRate, tracks } = data;
-  const settings = parseSettings(data.settings);
-  if (!isPlayState(state) || !isDuration(playbackRate) || !settings) return undefined;
-  if (!Array.isArray(tracks)) return undefined;
-  const reports: TrackReport[] = [];
-  for (const item of tracks) {
-    const report = parseTrackReport(item);
-    if (!report) return undefined;
-    reports.push(report);
-  }
-  return { type: 'playhead', state, playbackRate, settings, tracks: reports };
-}
-
-function parseAdopt({ resource, body, contentType, timing }: Record<string, unknown>) {
-  const parsed = parseResource(resource);
-  if (!parsed || !isText(contentType) || !isRecord(timing)) return undefined;
-  const { firstByteMs, totalMs } = timing;
-  if (!isDuration(firstByteMs) || !isDuration(totalMs)) return undefined;
-  const type = 'adopt' as const;
-  return { type, resource: parsed, body, contentType, timing: { firstByteMs, totalMs } };
-}
-
-function parseTrackReport(value: unknown): TrackReport | undefined {
-  if (!isRecord(value) || !isText(value.timeline) || !isRecord(value.playhead)) return undefined;
-  const { role, takenThrough } = value;
-  const { sequence, fraction } = value.playhead;
-  if (role !== 'current' && role !== 'retired') return undefined;
-  if (!isWhole(sequence) || !isDuration(fraction) || fraction >= 1) return undefined;
-  if (takenThrough !== undefined && !isWhole(takenThrough)) return undefined;
-  return {
-    timeline: value.timeline,
-    role,
-    playhead: { sequence, fraction },
-    ...(takenThrough === undefined ? {} : { takenThrough }),
-  };
-}
-
-function parseSettings(value: unknown): Settings | undefined {
-  if (!isRecord(value) || !SETTING_NAMES.every((name) => isAllowed(name, value[name]))) {
-    return undefined;
-  }
-  const { ahead, refill, parallel, behind } = value as unknown as Settings;
-  return { ahead, refill, parallel, behind };
-}
-
-function isPlayState(value: unknown): value is PlayState {
-  return value === 'loaded' || value === 'playing' || value === 'paused' || value === 'ended';
-}
+/** What each message must hold besides its type. */
+const PAGE_MESSAGES: {
+  readonly [Type in PageMessage['type']]: Parser<
+    Omit<Extract<PageMessage, { type: Type }>, 'type'>
+  >;
+} = {
+  timeline: record({ timeline }),
+  playhead: record<Omit<PlayheadMessage, 'type' | 'session'>, Pick<PlayheadMessage, 'session'>>(
+    {
+      state: oneOf<PlayState>('loaded', 'playing', 'paused', 'ended'),
+      playbackRate: amount,
+      settings,
+      tracks: list(track),
+    },
+    { session },
+  ),
+  abandon: record({ resource }),
+  distrust: record({ resource }),
+  adopt: record({
+    resource,
+    body: only<object>((value) => value !== undefined),
+    contentType: text,
+    timing: record<Required<NetworkTiming>, object>({ firstByteMs: amount, totalMs: amount }),
+  }),
+  leave: record({}),
+  'take-over': record({}),
+  view: record({}),
+  forget: record({}),
+};
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isWhole(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isDuration(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

@@ -4,6 +4,8 @@ import type { ByteRange } from './byte-range.ts';
 export interface Resource {
   readonly url: string;
   readonly range?: ByteRange;
+  /** Who is signed in, where the page says so: what one has fetched is never served to another. */
+  readonly session?: string;
 }
 
 /** One segment of a timeline (RFC 8216 §3), with the init segment (EXT-X-MAP) that it needs. */
@@ -17,16 +19,66 @@ export interface Segment extends Resource {
 /** The name of a resource in Cache Storage, and in every map and set of ours. */
 export type SegmentKey = string & { readonly brand: 'SegmentKey' };
 
-const RANGE_PARAMETER = 'playahead-range';
+/** A session's name may stand in a key, and can hardly be a token. */
+export function isSession(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.@-]{1,64}$/.test(value);
+}
 
 /**
- * The key of a resource: its own URL, so that it can be read in DevTools. A byte range goes into
- * the query string, as Cache Storage ignores a URL's fragment when it matches.
+ * The query parameters that sign a URL and do not say what it is: of S3, CloudFront, Google Cloud
+ * and Akamai. A `*` at the end stands for any ending.
  */
-export function segmentKey({ url, range }: Resource): SegmentKey {
-  const hash = url.indexOf('#');
-  const bare = hash < 0 ? url : url.slice(0, hash);
-  if (!range) return bare as SegmentKey;
-  const joint = bare.includes('?') ? '&' : '?';
-  return `${bare}${joint}${RANGE_PARAMETER}=${range.first}-${range.last}` as SegmentKey;
+export const SIGNATURE_PARAMETERS: readonly string[] = [
+  'X-Amz-*',
+  'AWSAccessKeyId',
+  'Signature',
+  'Expires',
+  'Policy',
+  'Key-Pair-Id',
+  'X-Goog-*',
+  'GoogleAccessId',
+  'hdnts',
+  'hdnea',
+  'hdntl',
+  '__token__',
+  '__gda__',
+];
+
+let signs = matcher(SIGNATURE_PARAMETERS);
+
+/** Sets which query parameters do not count for a key, once and before the first key is made. */
+export function ignoreParameters(names: readonly string[]): void {
+  signs = matcher(names);
+}
+
+/**
+ * The key of a resource: its own URL, so that it can be read in DevTools, without what signs it. A
+ * byte range goes into the query string, as Cache Storage ignores a URL's fragment when it matches.
+ */
+export function segmentKey({ url, range, session }: Resource): SegmentKey {
+  let key = unsigned(url);
+  if (session) key = withParameter(key, `playahead-session=${session}`);
+  if (range) key = withParameter(key, `playahead-range=${range.first}-${range.last}`);
+  return key as SegmentKey;
+}
+
+/** A URL without its fragment and without what signs it. */
+export function unsigned(url: string): string {
+  const [bare = ''] = url.split('#', 1);
+  const start = bare.indexOf('?');
+  if (start < 0) return bare;
+  const parameters = bare.slice(start + 1).split('&');
+  const counting = parameters.filter((parameter) => !signs.test(parameter));
+  return bare.slice(0, start) + (counting.length > 0 ? `?${counting.join('&')}` : '');
+}
+
+function withParameter(url: string, parameter: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${parameter}`;
+}
+
+function matcher(names: readonly string[]): RegExp {
+  const patterns = names.map((name) =>
+    name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace('*', '[^=]*'),
+  );
+  return new RegExp(`^(${patterns.join('|')})(=|$)`, 'i');
 }

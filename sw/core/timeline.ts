@@ -1,10 +1,10 @@
 import { type Segment, type SegmentKey, segmentKey } from './segment.ts';
 
-/** The ordered segments of one media playlist. */
+/** The ordered segments of one media playlist, or of a long one, those around the playhead. */
 export interface Timeline {
-  /** The media playlist's URL. */
+  /** The media playlist's URL, without what signs it. */
   readonly id: string;
-  /** The media sequence number of the first segment, RFC 8216 §4.3.3.2. */
+  /** The media sequence number of the first segment here, RFC 8216 §4.3.3.2. */
   readonly firstSequence: number;
   readonly segments: readonly Segment[];
 }
@@ -20,18 +20,10 @@ export interface IndexedTimeline extends Timeline {
   readonly keys: readonly SegmentKey[];
   readonly sequencesByKey: ReadonlyMap<SegmentKey, readonly number[]>;
   readonly initKeys: ReadonlySet<SegmentKey>;
-  /** What a live playlist named before, and does not any more: nobody will ask for it again. */
-  readonly goneKeys: ReadonlySet<SegmentKey>;
 }
 
-/** How many segments that have left a live playlist are remembered: far more than are ever held. */
-const MOST_GONE = 2000;
-
-/**
- * Works out the keys of all segments; one URL may stand at several places of a timeline. `before`
- * is what the same playlist said when it was last loaded.
- */
-export function indexTimeline(timeline: Timeline, before?: IndexedTimeline): IndexedTimeline {
+/** Works out the keys of all segments; one URL may stand at several places of a timeline. */
+export function indexTimeline(timeline: Timeline): IndexedTimeline {
   const keys = timeline.segments.map(segmentKey);
   const sequencesByKey = new Map<SegmentKey, number[]>();
   for (const [index, key] of keys.entries()) {
@@ -42,11 +34,7 @@ export function indexTimeline(timeline: Timeline, before?: IndexedTimeline): Ind
   const initKeys = new Set(
     timeline.segments.flatMap(({ init }) => (init ? [segmentKey(init)] : [])),
   );
-  const gone = [...(before?.goneKeys ?? []), ...(before?.keys ?? []), ...(before?.initKeys ?? [])];
-  const goneKeys = new Set(
-    gone.filter((key) => !sequencesByKey.has(key) && !initKeys.has(key)).slice(-MOST_GONE),
-  );
-  return { ...timeline, keys, sequencesByKey, initKeys, goneKeys };
+  return { ...timeline, keys, sequencesByKey, initKeys };
 }
 
 /** Whether the timeline names this resource, as a segment or as an init segment. */

@@ -1,4 +1,5 @@
 import {
+  originOf,
   type PlayState,
   planWindow,
   type UnderWay,
@@ -109,6 +110,9 @@ export interface Situation {
   readonly held?: readonly string[];
   readonly underWay?: Readonly<Record<string, UnderWay>>;
   readonly blocked?: readonly string[];
+  /** The timelines that entries were stored for, by the entries' paths. */
+  readonly storedFor?: Readonly<Record<string, string>>;
+  readonly trouble?: 'paused' | 'probing';
   readonly budgetBytes?: number;
 }
 
@@ -116,12 +120,18 @@ export function snapshot(situation: Situation): WindowSnapshot {
   const key = (path: string) => segmentKey(resource(path));
   return {
     viewers: situation.viewers ?? [viewer()],
-    held: new Map((situation.held ?? []).map((path) => [key(path), SEGMENT_BYTES])),
+    held: new Map(
+      (situation.held ?? []).map((path) => {
+        const timeline = situation.storedFor?.[path];
+        return [key(path), { bytes: SEGMENT_BYTES, ...(timeline ? { timeline } : {}) }];
+      }),
+    ),
     budgetBytes: situation.budgetBytes ?? Number.POSITIVE_INFINITY,
     underWay: new Map(
       Object.entries(situation.underWay ?? {}).map(([path, waiting]) => [key(path), waiting]),
     ),
     blocked: new Set((situation.blocked ?? []).map(key)),
+    troubled: new Map(situation.trouble ? [[originOf(ORIGIN), situation.trouble]] : []),
   };
 }
 

@@ -438,7 +438,45 @@ describe('the state of the player', () => {
   });
 });
 
+describe('an origin in trouble', () => {
+  const wide = { ahead: 4, parallel: 3 };
+
+  test('that is paused is not asked for anything', () => {
+    const viewers = [viewer(wide)];
+    expect(plan({ viewers, held: ['0.ts'], trouble: 'paused' })).toEqual(nothing);
+  });
+
+  test('that is probed is asked once, for what is needed most', () => {
+    const situation = { viewers: [viewer(wide)], held: ['0.ts'], trouble: 'probing' } as const;
+    expect(plan(situation)).toEqual({ ...nothing, fetch: ['1.ts'] });
+    expect(plan({ ...situation, underWay: { '1.ts': 'prefetch' } })).toEqual(nothing);
+    expect(plan({ ...situation, underWay: { '0.ts': 'player' } })).toEqual(nothing);
+    expect(plan({ ...situation, blocked: ['1.ts'] })).toEqual({ ...nothing, fetch: ['2.ts'] });
+  });
+
+  test('is probed with the segment that the playhead waits for', () => {
+    const viewers = [viewer({ ...wide, at: 35, takenThrough: undefined })];
+    expect(plan({ viewers, trouble: 'probing' })).toEqual({ ...nothing, fetch: ['3.ts'] });
+  });
+
+  test('says nothing about another one', () => {
+    const elsewhere = { url: 'https://other.example/1.ts', durationSeconds: 10 };
+    const of = timeline([segment('0.ts'), elsewhere, segment('2.ts')]);
+    const viewers = [viewer({ ...wide, of })];
+    const { fetch } = planWindow(snapshot({ viewers, held: ['0.ts'], trouble: 'paused' }));
+    expect(fetch.map(({ key }) => key)).toEqual([elsewhere.url]);
+  });
+});
+
 describe('eviction', () => {
+  test('takes what was stored for a timeline that does not name it any more', () => {
+    const viewers = [viewer()];
+    const { id } = timeline(segments(1));
+    const held = ['slid-out.ts', 'elsewhere.ts', '0.ts', '1.ts'];
+    const storedFor = { 'slid-out.ts': id, 'elsewhere.ts': `${id}?other`, '0.ts': id };
+    expect(plan({ viewers, held, storedFor })).toEqual({ ...nothing, evict: ['slid-out.ts'] });
+  });
+
   test('takes what lies outside k−M … k\u2032+N', () => {
     const held = paths(0, 9);
     const narrow = { ahead: 2, behind: 2 };

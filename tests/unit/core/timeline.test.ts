@@ -20,17 +20,7 @@ describe('an indexed timeline', () => {
         [keyOf('1.ts'), [8]],
       ]),
       initKeys: new Set(),
-      goneKeys: new Set(),
     });
-  });
-
-  test('remembers what a live playlist no longer names', () => {
-    const before = indexTimeline(timeline(segments(4), 10));
-    const after = indexTimeline(timeline(segments(4).slice(2), 12), before);
-    expect(after.goneKeys).toEqual(new Set([keyOf('0.ts'), keyOf('1.ts')]));
-    expect(indexTimeline(timeline(segments(4).slice(3), 13), after).goneKeys).toEqual(
-      new Set([keyOf('0.ts'), keyOf('1.ts'), keyOf('2.ts')]),
-    );
   });
 
   test('knows all places of a URL that stands at several', () => {

@@ -1,8 +1,11 @@
+import type Hls from 'hls.js';
 import type { Fragment, LevelDetails } from 'hls.js';
 import { expect, test } from 'vitest';
-import { resourceOf, timelineOf } from '../../../page/hls-timelines.ts';
+import { HlsTimelines } from '../../../page/hls-timelines.ts';
 
 const url = 'https://media.example/all.mp4';
+/** What is asked of it here does not need a player. */
+const timelines = new HlsTimelines({} as Hls);
 
 test.each([
   [[], { url }],
@@ -10,7 +13,7 @@ test.each([
   [[0, 100], { url, range: { first: 0, last: 99 } }],
   [[100, 101], { url, range: { first: 100, last: 100 } }],
 ])('the player’s byte range %o is %o', (byteRange, resource) => {
-  expect(resourceOf({ url, byteRange: byteRange as [number, number] })).toEqual(resource);
+  expect(timelines.resourceOf({ url, byteRange: byteRange as [number, number] })).toEqual(resource);
 });
 
 test('a playlist’s fragments are a timeline’s segments', () => {
@@ -22,7 +25,7 @@ test('a playlist’s fragments are a timeline’s segments', () => {
   ] as unknown as Fragment[];
   const details = { startSN: 40, fragments } as LevelDetails;
   const init = { url, range: { first: 0, last: 699 } };
-  expect(timelineOf({ id: 'a', role: 'current', details })).toEqual({
+  expect(timelines.timelineOf({ id: 'a', role: 'current', details }, 0, 3)).toEqual({
     id: 'a',
     firstSequence: 40,
     segments: [
@@ -30,5 +33,19 @@ test('a playlist’s fragments are a timeline’s segments', () => {
       { url: 'https://media.example/gap.mp4', durationSeconds: 2.5, init, gap: true },
       { url: 'https://media.example/b.ts', durationSeconds: 6 },
     ],
+  });
+  expect(timelines.timelineOf({ id: 'a', role: 'current', details }, 2, 9)).toEqual({
+    id: 'a',
+    firstSequence: 42,
+    segments: [{ url: 'https://media.example/b.ts', durationSeconds: 6 }],
+  });
+});
+
+test('what belongs to somebody who is signed in says so', () => {
+  const ours = new HlsTimelines({} as Hls, 'ada');
+  expect(ours.resourceOf({ url, byteRange: [0, 9] })).toEqual({
+    url,
+    range: { first: 0, last: 8 },
+    session: 'ada',
   });
 });

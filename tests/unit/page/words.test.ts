@@ -42,6 +42,7 @@ describe('the map in words', () => {
     window: { current: 6, first: 7, last: 10 },
     view: undefined,
     storageShort: false,
+    trouble: undefined,
   };
 
   test('says so where no stream is loaded', () => {

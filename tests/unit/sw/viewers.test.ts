@@ -60,7 +60,7 @@ describe('a report', () => {
   test('forgets the timelines that it does not mention', () => {
     const viewers = viewersWith('old', 'video');
     viewers.report('tab', report([track('video')]));
-    expect(viewers.names(segmentKey(resource('old/0.ts')))).toBe(false);
+    expect(viewers.timelineOf(segmentKey(resource('old/0.ts')))).toBeUndefined();
     expect(viewers.report('tab', report([track('old')])).timelinesWanted).toBe(true);
   });
 
@@ -148,7 +148,7 @@ describe('tabs', () => {
     viewers.leave('x');
     expect(viewers.clients).toEqual(['a', 'c']);
     expect(viewers.knows('b')).toBe(false);
-    expect(viewers.names(segmentKey(resource('b/0.ts')))).toBe(false);
+    expect(viewers.timelineOf(segmentKey(resource('b/0.ts')))).toBeUndefined();
   });
 
   test('that are gone without a word are forgotten', () => {
@@ -168,8 +168,37 @@ describe('tabs', () => {
     const viewers = threeTabs();
     const init = resource('a/init.mp4');
     viewers.addTimeline('a', { ...list('a'), segments: segments(2, 'a/', { init }) });
-    const isNamed = (path: string) => viewers.names(segmentKey(resource(path)));
-    expect(['a/1.ts', 'c/7.ts', 'a/init.mp4'].map(isNamed)).toEqual([true, true, true]);
-    expect(['a/2.ts', 'x/0.ts', 'a/index.m3u8'].map(isNamed)).toEqual([false, false, false]);
+    const timelineOf = (path: string) => viewers.timelineOf(segmentKey(resource(path)));
+    expect(['a/1.ts', 'c/7.ts', 'a/init.mp4'].map(timelineOf)).toEqual(['a', 'c', 'a']);
+    const none = [undefined, undefined, undefined];
+    expect(['a/2.ts', 'x/0.ts', 'a/index.m3u8'].map(timelineOf)).toEqual(none);
+  });
+
+  test('say who is signed in', () => {
+    const viewers = viewersWith('video');
+    expect(viewers.sessionOf('tab')).toBeUndefined();
+    viewers.report('tab', report([track('video')], { session: 'ada' }));
+    expect(['tab', 'other'].map((client) => viewers.sessionOf(client))).toEqual(['ada', undefined]);
+    expect(viewers.report('tab', report([track('video')], { session: 'bob' })).moved).toBe(true);
+  });
+});
+
+describe('a timeline is signed anew', () => {
+  const signed = (token: string) => ({
+    ...list('video'),
+    segments: segments(2).map((each) => ({ ...each, url: `${each.url}?Signature=${token}` })),
+  });
+
+  test('when it is the first of its tab, and when its queries have changed', () => {
+    const viewers = new Viewers();
+    const said = ['a', 'a', 'b', 'b'].map((token) => viewers.addTimeline('tab', signed(token)));
+    expect(said).toEqual([true, false, true, false]);
+  });
+
+  test('but not when a live playlist has only gone on', () => {
+    const viewers = new Viewers();
+    viewers.addTimeline('tab', list('video'));
+    const { segments: all } = list('video');
+    expect(viewers.addTimeline('tab', { ...list('video'), segments: all.slice(2) })).toBe(false);
   });
 });
