@@ -18,6 +18,20 @@ export function parseRangeHeader(header: string): ByteRange | undefined {
   return match ? checkedRange(Number(match[1]), Number(match[2])) : undefined;
 }
 
+/**
+ * What a `Range` header asks of a whole body of `size` bytes, cut to the bytes that are there (RFC 9110
+ * §14.1.2); `undefined` where it is malformed, of another unit or of several ranges: the network's to answer.
+ */
+export function answerRange(header: string, size: number): ByteRange | 'unsatisfiable' | undefined {
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/i.exec(header) ?? [];
+  if (!from && !to) return undefined;
+  // Without a beginning, `-n`, it is the last n bytes.
+  const first = from ? Number(from) : Math.max(size - Number(to), 0);
+  const last = from && to ? Number(to) : Number.POSITIVE_INFINITY;
+  if (last < first) return undefined;
+  return first < size ? { first, last: Math.min(last, size - 1) } : 'unsatisfiable';
+}
+
 /** Reads a `Content-Range` header, RFC 9110 §14.4; `undefined` where it is absent, unsatisfied or malformed. */
 export function parseContentRange(
   header: string | null,
