@@ -1,4 +1,4 @@
-import { parseRangeHeader, rangeBytes } from './core/byte-range.ts';
+import { answerRange, rangeBytes } from './core/byte-range.ts';
 import { type NetworkTiming, serverTiming } from './core/network-timing.ts';
 import type { HeldEntry } from './core/prefetch-window.ts';
 import type { SegmentKey } from './core/segment.ts';
@@ -181,13 +181,28 @@ export function answerHeaders(timing: string): Record<string, string> {
 }
 
 /**
- * A stored range as the answer to the `Range` request that named it: 206 with its `Content-Range`
- * (RFC 9110 §15.3.7). The resource's whole length is not known here, and may be left out.
+ * What is stored, as the answer to a request with a `Range` header or without: all of it, a 206 with the
+ * part asked for, or a 416 where there is none (RFC 9110 §15.3.7, §15.5.17); `undefined` where the header
+ * is left to the network. Is only a range stored, the whole length is not known, and may be left out.
  */
-export function asPartial(stored: Response, requestRange: string): Response {
-  const range = parseRangeHeader(requestRange);
-  if (!range || Number(stored.headers.get('Content-Length')) !== rangeBytes(range)) return stored;
+export async function asPartial(
+  stored: Response,
+  requestRange: string | null,
+  isWhole: boolean,
+): Promise<Response | undefined> {
+  if (requestRange === null) return stored;
   const headers = new Headers(stored.headers);
-  headers.set('Content-Range', `bytes ${range.first}-${range.last}/*`);
-  return new Response(stored.body, { status: 206, headers });
+  const size = isWhole ? Number(headers.get('Content-Length')) : Number.POSITIVE_INFINITY;
+  const total = isWhole ? size : '*';
+  const range = answerRange(requestRange, size);
+  if (!range) return undefined;
+  if (range === 'unsatisfiable') {
+    return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${total}` } });
+  }
+  const { first, last } = range;
+  headers.set('Accept-Ranges', 'bytes');
+  headers.set('Content-Length', String(rangeBytes(range)));
+  headers.set('Content-Range', `bytes ${first}-${last}/${total}`);
+  const body = isWhole ? (await stored.blob()).slice(first, last + 1) : stored.body;
+  return new Response(body, { status: 206, headers });
 }

@@ -1,7 +1,7 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { parseRangeHeader } from './core/byte-range.ts';
 import { type Answer, serverTiming } from './core/network-timing.ts';
-import { type Resource, type SegmentKey, segmentKey } from './core/segment.ts';
+import { type Resource, segmentKey } from './core/segment.ts';
 import { type Download, refuse } from './download.ts';
 import type { Downloads } from './downloads.ts';
 import { answerHeaders, asPartial, type SegmentStore } from './segment-store.ts';
@@ -29,17 +29,19 @@ export class SegmentStrategy extends Strategy {
     const { downloads, sessionOf } = this.#parts;
     const client = (handler.event as FetchEvent).clientId;
     const resource = () => resourceOf(request, sessionOf(client));
-    const withoutRequest = (key: SegmentKey) =>
-      this.#hitOrJoin(key, request, client, handler).catch((error) => {
+    const withoutRequest = (wanted: Resource) =>
+      this.#hitOrJoin(wanted, request, client, handler).catch((error) => {
         // Whatever is wrong with us is no reason for the player to go without.
         console.warn('Playahead goes to the network:', error);
         return undefined;
       });
-    const firstKey = segmentKey(resource());
-    let answer = await withoutRequest(firstKey);
+    const asked = resource();
+    let answer = await withoutRequest(asked);
+    // What no key stands for can neither be kept nor joined.
+    if (!answer && !isNamed(request)) return fetch(request);
     // While that was found out, a prefetch may have begun, or the tab have said who is signed in.
-    const key = segmentKey(resource());
-    if (!answer && (key !== firstKey || downloads.get(key))) answer = await withoutRequest(key);
+    const isNews = asked.session !== resource().session || downloads.get(segmentKey(asked));
+    if (!answer && isNews) answer = await withoutRequest(resource());
     if (answer) return answer;
     const download = downloads.forward(resource(), request, client);
     const response = await this.#follow(download, request, client, 'miss', handler);
@@ -49,18 +51,22 @@ export class SegmentStrategy extends Strategy {
 
   /** An answer without a request of its own; `undefined` where there is none. */
   async #hitOrJoin(
-    key: SegmentKey,
+    { range, ...whole }: Resource,
     request: Request,
     client: string,
     handler: StrategyHandler,
   ): Promise<Response | undefined> {
     const { store, downloads } = this.#parts;
+    const header = request.headers.get('Range');
+    const key = segmentKey(range ? { ...whole, range } : whole);
     if (!downloads.get(key)) {
       const held = await store.match(key);
-      if (held) return hit(held, request);
+      if (held) return asPartial(held, header, !range);
+      const heldWhole = range && (await store.match(segmentKey(whole)));
+      if (heldWhole) return asPartial(heldWhole, header, true);
     }
     const underWay = downloads.get(key);
-    if (!underWay) return undefined;
+    if (!underWay || !isNamed(request)) return undefined;
     const joined = underWay.canBeJoined
       ? await this.#follow(underWay, request, client, 'join', handler)
       : undefined;
@@ -108,9 +114,9 @@ export function resourceOf({ url, headers }: Request, session?: string): Resourc
   return { url, ...(range ? { range } : {}), ...(session ? { session } : {}) };
 }
 
-function hit(held: Response, request: Request): Response {
-  const range = request.headers.get('Range');
-  return range === null ? held : asPartial(held, range);
+/** Whether a key stands for just what the request asks for: for `bytes=0-` and its like none does. */
+function isNamed(request: Request): boolean {
+  return !request.headers.has('Range') || resourceOf(request).range !== undefined;
 }
 
 function streamed(head: Response, download: Download, answer: Answer, onEnd: () => void): Response {
