@@ -20,9 +20,13 @@ export function mapInWords(picture: Picture | undefined): string {
       sentences.push(`Segment ${sequence} failed: ${reason}`);
     }
   }
-  if (picture.trouble) sentences.push(`Prefetching waits: ${picture.trouble}`);
+  if (picture.trouble) sentences.push(`Prefetching waits: ${remedy(picture.trouble)}`);
   if (picture.storageShort) sentences.push('The browser’s storage is short, so less is held');
   return `${sentences.join('. ')}.`;
+}
+
+function remedy(trouble: string): string {
+  return /\b40[13]$/.test(trouble) ? `${trouble}: sign in again, or ask for a fresh link` : trouble;
 }
 
 /** Where the timeline ends, in media seconds. */
