@@ -17,6 +17,8 @@ const RETRY_MS = 2000;
 /** How often a decoder is set up anew in one place of a video, which is so many seconds wide. */
 const MOST_RECOVERIES = 2;
 const SAME_PLACE_SECONDS = 10;
+/** hls.js's own `maxFragLookUpTolerance`. */
+const LOOK_UP_TOLERANCE_SECONDS = 0.25;
 /** What has been played stays in memory this long; what is older is on disk. */
 const BACK_BUFFER_SECONDS = 30;
 
@@ -43,10 +45,19 @@ export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): H
   });
   recoverNetwork(hls, video, options);
   recoverDecoder(hls, video, options);
+  hls.on(Hls.Events.FRAG_BUFFERED, () => startAtBuffer(video));
   hls.attachMedia(video);
   // The caller attaches what else listens before the first event comes.
   queueMicrotask(() => hls.loadSource(url));
   return hls;
+}
+
+/** Of a start just before a segment's end hls.js loads the next one: there is no picture of it yet. */
+function startAtBuffer(video: HTMLVideoElement): void {
+  const { buffered, currentTime, paused, readyState } = video;
+  if (!paused || readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || buffered.length === 0) return;
+  const ahead = buffered.start(0) - currentTime;
+  if (ahead > 0 && ahead < LOOK_UP_TOLERANCE_SECONDS) video.currentTime = buffered.start(0);
 }
 
 /** The media playlist of the segment on the screen. */
@@ -65,6 +76,8 @@ function recoverNetwork(
   hls.on(Hls.Events.ERROR, (_, error) => {
     // hls.js tries again by itself for a while; meanwhile a picture that stands still wants a word.
     const isStuck = error.frag && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    // What a seek gives up is no trouble.
+    if (error.details === Hls.ErrorDetails.INTERNAL_ABORTED) return;
     if (isDecoderLost(error) || !(error.fatal || isStuck)) return;
     const isOver = error.fatal && !mayPass(error);
     isTroubled = true;

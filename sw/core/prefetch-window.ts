@@ -107,9 +107,8 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const unasked = [...underWay].filter(([, purpose]) => purpose === 'prefetch');
   const cancel = unasked.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
   const prefetches = [...underWay.values()].filter((purpose) => purpose !== 'player');
-  const { evict, full } = planEviction(snapshot);
-
   const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
+  const { evict, full } = planEviction(snapshot, lacking.length > 0);
   // While the segment that a playhead is in is not there yet, the link is that segment's alone.
   const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
   const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
@@ -147,13 +146,14 @@ function isWaiting(
 
 /**
  * What every window has left behind goes. What belongs to no timeline that is played now (another
- * video, watched before) stays for a later visit while the budget allows, the newest longest.
+ * video, watched before) stays for a later visit while the budget allows, the newest longest; then
+ * what lies behind the playheads makes room for what lies ahead, the furthest first.
  */
-function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
-  readonly evict: SegmentKey[];
-  readonly full: boolean;
-} {
-  const kept = new Set(viewers.flatMap(keptBy));
+function planEviction(
+  { viewers, held, budgetBytes }: WindowSnapshot,
+  isRoomWanted: boolean,
+): { readonly evict: SegmentKey[]; readonly full: boolean } {
+  const kept = new Set(viewers.flatMap((viewer) => keptBy(viewer)));
   const isPlayed = (key: SegmentKey) =>
     viewers.some(({ timeline }) => timeline.id === held.get(key)?.timeline || names(timeline, key));
   const evict = [...held.keys()].filter((key) => isPlayed(key) && !kept.has(key));
@@ -163,6 +163,14 @@ function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
   for (const [key, entry] of held) {
     if (bytes < budgetBytes) break;
     if (isPlayed(key)) continue;
+    evict.push(key);
+    bytes -= entry.bytes;
+  }
+  const ahead = new Set(viewers.flatMap((viewer) => keptBy(viewer, 0)));
+  for (const key of isRoomWanted ? kept : []) {
+    const entry = held.get(key);
+    if (bytes < budgetBytes) break;
+    if (!entry || ahead.has(key)) continue;
     evict.push(key);
     bytes -= entry.bytes;
   }
@@ -192,10 +200,10 @@ function wantedBy(viewer: Viewer): Wanted[] {
   return wanted;
 }
 
-/** The keys from `k−M` to the end of the window, or of what the player took from a retired rendition. */
-function keptBy(viewer: Viewer): SegmentKey[] {
-  const { timeline, role, playhead, settings, takenThrough } = viewer;
-  const from = Math.max(playhead.sequence - settings.behind, timeline.firstSequence);
+/** The keys, in order, from `k−M` to the end of the window, or of what the player took from a retired rendition. */
+function keptBy(viewer: Viewer, behind = viewer.settings.behind): SegmentKey[] {
+  const { timeline, role, playhead, takenThrough } = viewer;
+  const from = Math.max(playhead.sequence - behind, timeline.firstSequence);
   const end =
     role === 'current'
       ? windowOf(viewer).last
