@@ -1,0 +1,156 @@
+import type { Plan, Viewer, WindowSnapshot } from '../../../sw/core/prefetch-window.ts';
+import { type Segment, type SegmentKey, segmentKey } from '../../../sw/core/segment.ts';
+import type { IndexedTimeline } from '../../../sw/core/timeline.ts';
+
+/** A resource that a viewer needs from `k` to the end of its window, taken by its player or not. */
+export interface Need {
+  readonly key: SegmentKey;
+  readonly sequence: number;
+  readonly client: string;
+  readonly dueSeconds: number;
+  readonly isTaken: boolean;
+}
+
+/** What a plan may be. Of needs that are due at the same moment it may fetch either first. */
+export interface PlanByTheBook {
+  readonly cancel: ReadonlySet<SegmentKey>;
+  readonly evict: ReadonlySet<SegmentKey>;
+  /** All that may be fetched now, by key, for the viewer that needs it first. */
+  readonly candidates: ReadonlyMap<SegmentKey, Need>;
+  /** How many of them are fetched, the nearest first. */
+  readonly count: number;
+}
+
+/** The rules of the window one by one, each as it is said: slow, and with nothing clever in it. */
+export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
+  const { viewers, held, underWay, blocked } = snapshot;
+  const needs = viewers.flatMap(needsOf);
+
+  // What no window wants any more is cancelled, unless a player waits for it.
+  const needed = new Set(needs.map(({ key }) => key));
+  const cancel = new Set(keysOf(underWay, 'prefetch').filter((key) => !needed.has(key)));
+
+  // Whatever is needed first is needed at that time.
+  const lacking = new Map<SegmentKey, Need>();
+  for (const need of needs) {
+    if (need.isTaken || held.has(need.key) || blocked.has(need.key)) continue;
+    const known = lacking.get(need.key);
+    if (!known || need.dueSeconds < known.dueSeconds) lacking.set(need.key, need);
+  }
+
+  // Nothing competes with a segment that a player waits for.
+  const urgent = only(lacking, ({ dueSeconds }) => dueSeconds <= 0);
+  const isStarved =
+    urgent.size > 0 || viewers.some((viewer) => waitsAtItsPlayhead(viewer, snapshot));
+  const candidates = new Map(isStarved ? urgent : lacking);
+  for (const key of underWay.keys()) candidates.delete(key);
+
+  // At most P prefetches are under way at once, the most that any tab allows.
+  const parallel = Math.max(...viewers.map(({ settings }) => settings.parallel));
+  const before = keysOf(underWay, 'prefetch').length + keysOf(underWay, 'joined').length;
+  const places = Math.max(0, parallel - (before - cancel.size));
+  const { evict, isFull } = evictionByTheBook(snapshot);
+  const most = urgent.size > 0 ? candidates.size : Math.min(places, candidates.size);
+  return { cancel, evict, candidates, count: isFull ? 0 : most };
+}
+
+/** All that a viewer needs: nothing before Play, after the end, or in a rendition that it has left. */
+export function needsOf(viewer: Viewer): Need[] {
+  const { client, timeline, role, state, playhead, takenThrough } = viewer;
+  if (role === 'retired' || state === 'loaded' || state === 'ended') return [];
+  return placesOf(timeline)
+    .filter(({ sequence }) => playhead.sequence <= sequence && sequence <= endOf(viewer))
+    .filter(({ segment }) => !segment.gap)
+    .flatMap(({ segment, sequence }) =>
+      keysFor(segment).map((key) => ({
+        key,
+        sequence,
+        client,
+        dueSeconds: secondsUntil(viewer, sequence),
+        isTaken: takenThrough !== undefined && sequence <= takenThrough,
+      })),
+    );
+}
+
+/** What must not be evicted for a viewer's sake: `k − M … k' + N`, or what it took before it left. */
+export function keptFor(viewer: Viewer): SegmentKey[] {
+  const { timeline, role, playhead, settings, takenThrough = 0 } = viewer;
+  const first = playhead.sequence - settings.behind;
+  const last = role === 'current' ? endOf(viewer) : Math.max(playhead.sequence, takenThrough);
+  return placesOf(timeline)
+    .filter(({ sequence }) => first <= sequence && sequence <= last)
+    .flatMap(({ segment }) => keysFor(segment));
+}
+
+/** `k' + ⌈N · rate⌉`, where `k'` is the next segment once the fraction f of this one is played. */
+export function endOf({ playhead, settings, playbackRate }: Viewer): number {
+  const { sequence, fraction } = playhead;
+  const current = fraction >= settings.refill ? sequence + 1 : sequence;
+  return current + Math.ceil(settings.ahead * Math.max(playbackRate, 1));
+}
+
+/** A plan as it should have been carried out: what is held and under way just after. */
+export function carriedOut(snapshot: WindowSnapshot, plan: Plan): WindowSnapshot {
+  const held = new Map(snapshot.held);
+  const underWay = new Map(snapshot.underWay);
+  for (const key of plan.evict) held.delete(key);
+  for (const key of plan.cancel) underWay.delete(key);
+  for (const { key } of plan.fetch) underWay.set(key, 'prefetch');
+  return { ...snapshot, held, underWay };
+}
+
+/**
+ * What is of a timeline that is played and that nobody keeps goes; and of the rest what is oldest,
+ * until there is room. If none can be made, the store is full.
+ */
+function evictionByTheBook({ viewers, held, budgetBytes }: WindowSnapshot) {
+  const kept = new Set(viewers.flatMap(keptFor));
+  const played = new Set(
+    viewers.flatMap(({ timeline }) =>
+      placesOf(timeline).flatMap(({ segment }) => keysFor(segment)),
+    ),
+  );
+  const evict = new Set([...held.keys()].filter((key) => played.has(key) && !kept.has(key)));
+  const bytesLeft = () =>
+    [...held].filter(([key]) => !evict.has(key)).reduce((sum, [, bytes]) => sum + bytes, 0);
+  const strangers = [...held.keys()].filter((key) => !played.has(key));
+  while (bytesLeft() >= budgetBytes && strangers.length > 0) {
+    evict.add(strangers.shift() as SegmentKey);
+  }
+  return { evict, isFull: bytesLeft() >= budgetBytes };
+}
+
+function waitsAtItsPlayhead(viewer: Viewer, { underWay }: WindowSnapshot): boolean {
+  const { timeline, role, playhead } = viewer;
+  const here = placesOf(timeline).find(({ sequence }) => sequence === playhead.sequence);
+  const purpose = here && underWay.get(segmentKey(here.segment));
+  return role === 'current' && (purpose === 'player' || purpose === 'joined');
+}
+
+/** Seconds of wall-clock time until the playhead is where a segment begins. */
+function secondsUntil({ timeline, playhead, playbackRate }: Viewer, sequence: number): number {
+  const places = placesOf(timeline);
+  const here = places.find((place) => place.sequence === playhead.sequence)?.segment;
+  const played = playhead.fraction * (here?.durationSeconds ?? 0);
+  const between = places
+    .filter((place) => playhead.sequence <= place.sequence && place.sequence < sequence)
+    .reduce((sum, { segment }) => sum + segment.durationSeconds, 0);
+  return (between - played) / (playbackRate || 1);
+}
+
+function placesOf({ segments, firstSequence }: IndexedTimeline) {
+  return segments.map((segment, index) => ({ segment, sequence: firstSequence + index }));
+}
+
+/** A segment's keys, its init segment's first. */
+function keysFor(segment: Segment): SegmentKey[] {
+  return [...(segment.init ? [segment.init] : []), segment].map(segmentKey);
+}
+
+function keysOf(underWay: WindowSnapshot['underWay'], purpose: string): SegmentKey[] {
+  return [...underWay].filter(([, own]) => own === purpose).map(([key]) => key);
+}
+
+function only<Key, Value>(all: Map<Key, Value>, wanted: (value: Value) => boolean) {
+  return new Map([...all].filter(([, value]) => wanted(value)));
+}
