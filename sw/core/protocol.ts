@@ -176,9 +176,12 @@ const amount = only<number>((value) => Number.isFinite(value) && (value as numbe
 const fraction = only<number>((value) => amount(value) !== undefined && (value as number) < 1);
 const flag = only<boolean>((value) => typeof value === 'boolean');
 const session = only<string>(isSession);
-/** Only http and https, and no user information: nothing else is ever fetched. */
+/**
+ * Only http and https, and no user information: nothing else is ever fetched. Browsers take white
+ * space out, and a backslash for a slash: what comes after would be another host, or a password.
+ */
 const url = only<string>(
-  (value) => typeof value === 'string' && /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(value),
+  (value) => typeof value === 'string' && /^https?:\/\/[^\s\\/?#@]+(?:[/?#]|$)/i.test(value),
 );
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -199,11 +202,17 @@ const segment = record<
   Pick<Segment, 'url' | 'durationSeconds'>,
   Pick<Segment, 'range' | 'session' | 'init' | 'gap'>
 >({ url, durationSeconds: amount }, { range, session, init: resource, gap: flag });
-const timeline = record<Timeline, object>({
+const numbered = record<Timeline, object>({
   id: text,
   firstSequence: whole,
   segments: list(segment),
 });
+const timeline: Parser<Timeline> = (value) => {
+  const parsed = numbered(value);
+  // Beyond the safe integers one more is no other number, and counting on would never end.
+  const end = parsed && parsed.firstSequence + parsed.segments.length;
+  return whole(end) === undefined ? undefined : parsed;
+};
 const track = record<Omit<TrackReport, 'takenThrough'>, Pick<TrackReport, 'takenThrough'>>(
   {
     timeline: text,

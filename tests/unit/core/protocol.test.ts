@@ -234,6 +234,10 @@ const notUrl = [
   'https://media.example@evil.example/a.ts',
   'https://media.example\\@evil.example/a.ts',
   'https://media.example:443@evil.example',
+  'https://\t/user:secret@media.example/a.ts',
+  'https://\n/@media.example/a.ts',
+  'https://media.example\\/a.ts',
+  'https://media .example/a.ts',
 ];
 const notRange = [
   null,
@@ -260,7 +264,8 @@ const notResource = [
 const malformed: readonly (readonly [PageMessage, string, readonly unknown[]])[] = [
   [wholeTimeline, 'timeline', [...notRecord, [], {}]],
   [wholeTimeline, 'timeline.id', notText],
-  [wholeTimeline, 'timeline.firstSequence', notWhole],
+  // Its last segment's number would be none that one can count on from.
+  [wholeTimeline, 'timeline.firstSequence', [...notWhole, 2 ** 53 - 1, 2 ** 53 - 3]],
   [wholeTimeline, 'timeline.segments', notArray],
   [wholeTimeline, 'timeline.segments.1', notResource],
   [wholeTimeline, 'timeline.segments.1.url', notUrl],
