@@ -12,7 +12,7 @@ export interface BufferSnapshot extends Pick<Viewer, 'state' | 'settings' | 'pla
 /** The most that a player holds in memory, in seconds: what a deeper window holds is on disk. */
 export const MEMORY_BUFFER_SECONDS = 30;
 
-/** More than the time between two reports of the playhead: `timeupdate` comes four times a second. */
+/** More than the wall-clock time between two reports of the playhead: `timeupdate` comes four times a second. */
 const REPORT_SECONDS = 0.3;
 
 /** Before Play: less than any segment, so that a player stops after the first. */
@@ -45,7 +45,7 @@ export function coupleBuffer(snapshot: BufferSnapshot): {
   const movedSeconds = before ? before.start + settings.refill * before.duration : 0;
   const catchUpSeconds = Math.min(
     (segments[last]?.start ?? 0) - movedSeconds,
-    enteringStart - positionSeconds - REPORT_SECONDS,
+    enteringStart - positionSeconds - REPORT_SECONDS * playbackRate,
   );
   const forwardSeconds = Math.max(
     enteringStart - nextMoveSeconds,
