@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import type {
-  PlayState,
-  UnderWay,
-  Viewer,
-  WindowSnapshot,
+import {
+  type HeldEntry,
+  originOf,
+  type PlayState,
+  type UnderWay,
+  type Viewer,
+  type WindowSnapshot,
 } from '../../../sw/core/prefetch-window.ts';
 import {
   type Resource,
@@ -107,40 +109,57 @@ const anyState: fc.Arbitrary<PlayState> = fc.constantFrom(
 /** What is known of one key. */
 const keyState = fc.constantFrom(
   ...([{}, {}, {}, { held: 1 }, { held: 2 }, { blocked: true }] as const),
+  { held: 1, isOfFirst: true } as const,
   ...(['player', 'prefetch', 'prefetch', 'joined'] as const).map((underWay) => ({ underWay })),
   // It is stored before it counts as ended.
   { held: 1, underWay: 'prefetch' } as const,
 ) as fc.Arbitrary<{
   readonly held?: number;
+  /** Stored for the first timeline, whether that names it or not. */
+  readonly isOfFirst?: boolean;
   readonly blocked?: boolean;
   readonly underWay?: UnderWay;
 }>;
 
-/** Up to three viewers of two timelines, and a store, downloads and failures of any kind. */
+/** Up to three viewers of two timelines, and a store, downloads, failures and troubles of any kind. */
 export function situations(
-  options: { state?: fc.Arbitrary<PlayState>; viewers?: number; budget?: boolean } = {},
+  options: {
+    state?: fc.Arbitrary<PlayState>;
+    viewers?: number;
+    budget?: boolean;
+    trouble?: boolean;
+  } = {},
 ): fc.Arbitrary<WindowSnapshot> {
-  const { state = anyState, viewers: most = 3, budget = true } = options;
+  const { state = anyState, viewers: most = 3, budget = true, trouble = true } = options;
+  const troubles = trouble
+    ? fc.constantFrom(...([undefined, undefined, undefined, 'paused', 'probing'] as const))
+    : fc.constant(undefined);
   const tabs = fc.array(viewers(state), { minLength: 1, maxLength: most });
   const states = fc.array(keyState, { minLength: KEYS.length, maxLength: KEYS.length });
   const room = budget
     ? fc.constantFrom(Number.POSITIVE_INFINITY, 0, 3, 6, 9, 12)
     : fc.constant(Infinity);
   return fc
-    .tuple(fc.tuple(...FOLDERS.map(timelines)), tabs, states, room)
-    .map(([of, list, known, budgetBytes]) => {
+    .tuple(fc.tuple(...FOLDERS.map(timelines)), tabs, states, room, troubles)
+    .map(([of, list, known, budgetBytes, troubled]) => {
+      const { id } = of[0] as IndexedTimeline;
       const entries = KEYS.map((key, index) => ({ key, ...known[index] }));
       return {
         viewers: list.map(({ timeline, viewer }) => ({
           ...viewer,
           timeline: of[timeline] as IndexedTimeline,
         })),
-        held: new Map(entries.flatMap(({ key, held }) => (held ? [[key, held]] : []))),
+        held: new Map(
+          entries.flatMap(({ key, held: bytes, isOfFirst }): [SegmentKey, HeldEntry][] =>
+            bytes ? [[key, { bytes, ...(isOfFirst ? { timeline: id } : {}) }]] : [],
+          ),
+        ),
         budgetBytes,
         underWay: new Map(
           entries.flatMap(({ key, underWay }) => (underWay ? [[key, underWay]] : [])),
         ),
         blocked: new Set(entries.flatMap(({ key, blocked }) => (blocked ? [key] : []))),
+        troubled: new Map(troubled ? [[originOf(ORIGIN), troubled]] : []),
       };
     });
 }

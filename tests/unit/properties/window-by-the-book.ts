@@ -23,7 +23,7 @@ export interface PlanByTheBook {
 
 /** The rules of the window one by one, each as it is said: slow, and with nothing clever in it. */
 export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
-  const { viewers, held, underWay, blocked } = snapshot;
+  const { viewers, held, underWay, blocked, troubled } = snapshot;
   const needs = viewers.flatMap(needsOf);
 
   // What no window wants any more is cancelled, unless a player waits for it.
@@ -45,13 +45,19 @@ export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
   const candidates = new Map(isStarved ? urgent : lacking);
   for (const key of underWay.keys()) candidates.delete(key);
 
+  // An origin in trouble is left alone, then asked once. (All is of one origin here.)
+  const [trouble] = troubled.values();
+  const isLeftAlone = trouble === 'paused' || (trouble === 'probing' && underWay.size > 0);
+  const mayAsk = isLeftAlone ? 0 : trouble === 'probing' ? 1 : Number.POSITIVE_INFINITY;
+
   // At most P prefetches are under way at once, the most that any tab allows.
   const parallel = Math.max(...viewers.map(({ settings }) => settings.parallel));
   const before = keysOf(underWay, 'prefetch').length + keysOf(underWay, 'joined').length;
   const places = Math.max(0, parallel - (before - cancel.size));
-  const { evict, isFull } = evictionByTheBook(snapshot);
-  const most = urgent.size > 0 ? candidates.size : Math.min(places, candidates.size);
-  return { cancel, evict, candidates, count: isFull ? 0 : most };
+  const { evict, isFull } = evictionByTheBook(snapshot, lacking.size > 0);
+  const most = urgent.size > 0 ? Math.max(urgent.size, places) : places;
+  const count = isFull ? 0 : Math.min(most, candidates.size, mayAsk);
+  return { cancel, evict, candidates, count };
 }
 
 /** All that a viewer needs: nothing before Play, after the end, or in a rendition that it has left. */
@@ -72,10 +78,10 @@ export function needsOf(viewer: Viewer): Need[] {
     );
 }
 
-/** What must not be evicted for a viewer's sake: `k − M … k' + N`, or what it took before it left. */
-export function keptFor(viewer: Viewer): SegmentKey[] {
-  const { timeline, role, playhead, settings, takenThrough = 0 } = viewer;
-  const first = playhead.sequence - settings.behind;
+/** What is kept for a viewer's sake: `k − M … k' + N`, or what it took before it left. */
+export function keptFor(viewer: Viewer, behind = viewer.settings.behind): SegmentKey[] {
+  const { timeline, role, playhead, takenThrough = 0 } = viewer;
+  const first = playhead.sequence - behind;
   const last = role === 'current' ? endOf(viewer) : Math.max(playhead.sequence, takenThrough);
   return placesOf(timeline)
     .filter(({ sequence }) => first <= sequence && sequence <= last)
@@ -100,22 +106,29 @@ export function carriedOut(snapshot: WindowSnapshot, plan: Plan): WindowSnapshot
 }
 
 /**
- * What is of a timeline that is played and that nobody keeps goes; and of the rest what is oldest,
- * until there is room. If none can be made, the store is full.
+ * What is of a timeline that is played, or was stored for one, and that nobody keeps goes; and of
+ * the rest what is oldest, until there is room; then, where room is wanted, what lies behind the
+ * playheads, one viewer after the other. If none can be made, the store is full.
  */
-function evictionByTheBook({ viewers, held, budgetBytes }: WindowSnapshot) {
-  const kept = new Set(viewers.flatMap(keptFor));
-  const played = new Set(
+function evictionByTheBook({ viewers, held, budgetBytes }: WindowSnapshot, isRoomWanted: boolean) {
+  const kept = new Set(viewers.flatMap((viewer) => keptFor(viewer)));
+  const named = new Set(
     viewers.flatMap(({ timeline }) =>
       placesOf(timeline).flatMap(({ segment }) => keysFor(segment)),
     ),
   );
-  const evict = new Set([...held.keys()].filter((key) => played.has(key) && !kept.has(key)));
+  const ids = viewers.map(({ timeline }) => timeline.id);
+  const isPlayed = (key: SegmentKey) =>
+    named.has(key) || ids.includes(held.get(key)?.timeline ?? 'none');
+  const evict = new Set([...held.keys()].filter((key) => isPlayed(key) && !kept.has(key)));
   const bytesLeft = () =>
-    [...held].filter(([key]) => !evict.has(key)).reduce((sum, [, bytes]) => sum + bytes, 0);
-  const strangers = [...held.keys()].filter((key) => !played.has(key));
-  while (bytesLeft() >= budgetBytes && strangers.length > 0) {
-    evict.add(strangers.shift() as SegmentKey);
+    [...held].filter(([key]) => !evict.has(key)).reduce((sum, [, { bytes }]) => sum + bytes, 0);
+  const strangers = [...held.keys()].filter((key) => !isPlayed(key));
+  const ahead = new Set(viewers.flatMap((viewer) => keptFor(viewer, 0)));
+  const behind = [...kept].filter((key) => held.has(key) && !ahead.has(key));
+  const inTheWay = [...strangers, ...(isRoomWanted ? behind : [])];
+  while (bytesLeft() >= budgetBytes && inTheWay.length > 0) {
+    evict.add(inTheWay.shift() as SegmentKey);
   }
   return { evict, isFull: bytesLeft() >= budgetBytes };
 }

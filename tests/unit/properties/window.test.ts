@@ -75,13 +75,24 @@ describe('in any situation a plan', () => {
     },
   );
 
-  property('never evicts what lies in k − M … k′ + N of any viewer', situations(), (snapshot) => {
+  property('never evicts what lies in k … k′ + N of any viewer', situations(), (snapshot) => {
     const evicted = new Set(planWindow(snapshot).evict);
-    expect(snapshot.viewers.flatMap(keptFor).filter((key) => evicted.has(key))).toEqual([]);
+    const kept = snapshot.viewers.flatMap((viewer) => keptFor(viewer, 0));
+    expect(kept.filter((key) => evicted.has(key))).toEqual([]);
   });
 
+  property(
+    'never evicts what lies in k − M … k′ + N of any viewer, while there is room',
+    situations({ budget: false }),
+    (snapshot) => {
+      const evicted = new Set(planWindow(snapshot).evict);
+      const kept = snapshot.viewers.flatMap((viewer) => keptFor(viewer));
+      expect(kept.filter((key) => evicted.has(key))).toEqual([]);
+    },
+  );
+
   property('leaves nothing of a window behind that nobody keeps', situations(), (snapshot) => {
-    const kept = new Set(snapshot.viewers.flatMap(keptFor));
+    const kept = new Set(snapshot.viewers.flatMap((viewer) => keptFor(viewer)));
     const stays = carriedOut(snapshot, planWindow(snapshot)).held;
     for (const { timeline } of snapshot.viewers) {
       expect(timeline.keys.filter((key) => stays.has(key) && !kept.has(key))).toEqual([]);
@@ -131,7 +142,7 @@ property(
       if (done === undefined) break;
       const underWay = new Map(snapshot.underWay);
       underWay.delete(done);
-      snapshot = { ...snapshot, underWay, held: new Map(snapshot.held).set(done, 1) };
+      snapshot = { ...snapshot, underWay, held: new Map(snapshot.held).set(done, { bytes: 1 }) };
     }
     expect(snapshot.underWay.size).toBe(0);
     const needs = snapshot.viewers.flatMap(needsOf).filter(({ isTaken }) => !isTaken);
@@ -191,9 +202,9 @@ function atRest() {
   return situations({ state: fc.constantFrom('loaded', 'ended') });
 }
 
-/** With room for everything, and players that ask for nothing. */
+/** With room for everything, an origin that answers, and players that ask for nothing. */
 function undisturbed() {
-  return situations({ budget: false }).map((snapshot) => ({
+  return situations({ budget: false, trouble: false }).map((snapshot) => ({
     ...snapshot,
     underWay: new Map([...snapshot.underWay].filter(([, purpose]) => purpose === 'prefetch')),
   }));
