@@ -43,6 +43,28 @@ function fileOfItsOwn(library, file) {
 const hlsFile = fileOfItsOwn('hls\\.js', 'hls.js');
 const workboxWindowFile = fileOfItsOwn('workbox-window', 'workbox-window.js');
 
+/**
+ * Names in the worker that neither the platform nor a message knows: a minifier may shorten them.
+ * A name that begins so is never a field of a message.
+ */
+const INNER_NAMES = new RegExp(
+  `^_|^(is|has|can|on)[A-Z]|^(${[
+    ...[
+      'addPlayer',
+      'addTimeline',
+      'adoptOrphans',
+      'attempts',
+      'budget',
+      'budgetBytes',
+      'deleteOf',
+    ],
+    ...['downloads', 'dropPlayers', 'dueSeconds', 'failures', 'forgetFailures', 'heldBytes'],
+    ...['initKeys', 'joinedBy', 'knows', 'mayPlay', 'mustAsk', 'nextRetryAtMs', 'openClients'],
+    ...['planner', 'refusedAt', 'retryAtMs', 'sequencesByKey', 'sessionOf', 'settled'],
+    ...['timelineOf', 'timelines', 'troubled', 'troubles', 'trustAgain', 'viewers', 'wantedAtMs'],
+  ].join('|')})$`,
+);
+
 /** Methods of workbox that nothing here calls; a bundler drops functions, but not methods. */
 const UNCALLED = {
   'workbox-strategies/StrategyHandler.js': [
@@ -54,9 +76,15 @@ const UNCALLED = {
   ],
 };
 
+/** Names of workbox's own caches: nothing here is stored under one. */
+const CACHE_NAMES = 'export const cacheNames = { getRuntimeName: (name) => name };';
+
 const withoutUncalledMethods = {
   name: 'workbox without the methods that nobody calls',
-  setup: ({ onLoad }) =>
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /workbox-core\/_private\/cacheNames\.js$/ }, () => ({
+      contents: CACHE_NAMES,
+    }));
     onLoad({ filter: /workbox-(strategies|routing)\/\w+\.js$/ }, async ({ path }) => {
       const name = Object.keys(UNCALLED).find((file) => path.endsWith(file));
       let contents = await readFile(path, 'utf8');
@@ -70,7 +98,8 @@ const withoutUncalledMethods = {
         contents = before + after;
       }
       return { contents };
-    }),
+    });
+  },
 };
 
 await buildAll();
@@ -94,6 +123,8 @@ async function buildAll() {
   await buildFile('sw.js', {
     entryPoints: ['./sw/sw.ts'],
     format: 'iife',
+    mangleProps: INNER_NAMES,
+    reserveProps: /^(is(Array|Finite|Integer|SafeInteger)|hasOwn)$/,
     plugins: [withoutUncalledMethods],
     define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(shell) },
   });
@@ -113,7 +144,7 @@ async function buildFile(name, options) {
   const { code, map } = await minify(bundle, {
     module: options.format === 'esm',
     ecma: 2022,
-    compress: { passes: 3 },
+    compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
     sourceMap: { content, filename: name, url: `${name}.map` },
   });
   await Promise.all([writeFile(outfile, `${code}\n`), writeFile(`${outfile}.map`, map)]);

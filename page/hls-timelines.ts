@@ -1,8 +1,9 @@
 import type Hls from 'hls.js';
 import type { Fragment, LevelDetails } from 'hls.js';
+import type { WindowSpan } from '../sw/core/prefetch-window.ts';
 import type { TrackReport } from '../sw/core/protocol.ts';
 import { type Resource, type Segment, unsigned } from '../sw/core/segment.ts';
-import { placeAt, type Timeline } from '../sw/core/timeline.ts';
+import { type Playhead, placeAt, type Timeline } from '../sw/core/timeline.ts';
 
 /** One of the player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
 export interface PlayerTrack {
@@ -10,6 +11,13 @@ export interface PlayerTrack {
   readonly role: 'current' | 'retired';
   /** The player's own list, whose starts it corrects as it learns the true timestamps. */
   readonly details: LevelDetails;
+}
+
+/** What a report depends on besides the timeline. */
+export interface ReportContext {
+  readonly positionSeconds: number;
+  readonly buffered: TimeRanges;
+  readonly windowOf: (playhead: Playhead) => WindowSpan;
 }
 
 /**
@@ -23,6 +31,8 @@ export class HlsTimelines {
   readonly #loading = new Set<Fragment>();
   readonly #delivered = new WeakSet<Fragment>();
   readonly #answered = new WeakSet<Fragment>();
+  /** What the player has asked for beyond a window's end, until the window gets there. */
+  readonly #early = new WeakSet<Fragment>();
 
   readonly #session: string | undefined;
 
@@ -69,6 +79,11 @@ export class HlsTimelines {
     if (delivered) this.#delivered.add(fragment);
   }
 
+  /** The player asks for it; where it lies beyond the window, it is kept all the same. */
+  noteAsked(fragment: Fragment): void {
+    this.#early.add(fragment);
+  }
+
   /** The worker answered it, so it has or had it. */
   noteAnswered(fragment: Fragment): void {
     this.#answered.add(fragment);
@@ -77,8 +92,7 @@ export class HlsTimelines {
   /** The playhead on one timeline, and how far the player has the segments from there on itself. */
   report(
     { id, role, details }: PlayerTrack,
-    positionSeconds: number,
-    buffered: TimeRanges,
+    { positionSeconds, buffered, windowOf }: ReportContext,
   ): TrackReport | undefined {
     const { fragments, startSN } = details;
     const place = placeAt(fragments, positionSeconds);
@@ -93,12 +107,33 @@ export class HlsTimelines {
     for (let next = fragments[taken + 1]; next && isTaken(next); next = fragments[taken + 1]) {
       taken += 1;
     }
+    const playhead = { sequence: startSN + place.index, fraction: place.fraction };
+    const asked =
+      role === 'current'
+        ? this.#askedThrough(fragments, place.index, windowOf(playhead).last - startSN)
+        : undefined;
     return {
       timeline: id,
       role,
-      playhead: { sequence: startSN + place.index, fraction: place.fraction },
+      playhead,
       ...(taken >= place.index ? { takenThrough: startSN + taken } : {}),
+      ...(asked === undefined ? {} : { askedThrough: startSN + asked }),
     };
+  }
+
+  /** How far beyond the window's end the player has asked for one segment after the other. */
+  #askedThrough(
+    fragments: readonly Fragment[],
+    from: number,
+    windowEnd: number,
+  ): number | undefined {
+    for (const reached of fragments.slice(from, windowEnd + 1)) this.#early.delete(reached);
+    let through = windowEnd;
+    for (let next = fragments[through + 1]; next; next = fragments[through + 1]) {
+      if (!this.#early.has(next) && !next.gap) break;
+      through += 1;
+    }
+    return through > windowEnd ? through : undefined;
   }
 
   /** Some of a media playlist's segments as the worker wants them, from one index to before another. */

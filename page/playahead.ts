@@ -5,7 +5,7 @@ import { type PlayState, type WindowSpan, windowOf } from '../sw/core/prefetch-w
 import type { TrackReport, TrackView, WorkerMessage } from '../sw/core/protocol.ts';
 import { ignoreParameters, isSession, segmentKey } from '../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, isAllowed, SETTING_NAMES, type Settings } from '../sw/core/settings.ts';
-import { placeAt } from '../sw/core/timeline.ts';
+import { type Playhead, placeAt } from '../sw/core/timeline.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { HlsTimelines, type PlayerTrack } from './hls-timelines.ts';
 import { type Counts, SegmentCounts } from './segment-counts.ts';
@@ -53,7 +53,8 @@ export function registerWorker(
 ): Promise<void> {
   if (!ignore) return worker.register(scriptUrl);
   ignoreParameters(ignore);
-  return worker.register(`${scriptUrl}?ignore=${ignore.map(encodeURIComponent).join()}`);
+  const joint = scriptUrl.includes('?') ? '&' : '?';
+  return worker.register(`${scriptUrl}${joint}ignore=${ignore.map(encodeURIComponent).join()}`);
 }
 
 /** Deletes all media and playlists that are held or under way, as one does who signs out. */
@@ -198,18 +199,30 @@ export class Playahead {
     return !this.#video.paused && !this.#video.ended;
   }
 
-  #windowSpan(main: TrackReport | undefined): WindowSpan | undefined {
+  #windowOf(playhead: Playhead): WindowSpan {
     const { playbackRate } = this.#video;
-    return main && windowOf({ playhead: main.playhead, playbackRate, settings: this.#settings });
+    return windowOf({ playhead, playbackRate, settings: this.#settings });
+  }
+
+  #windowSpan(main: TrackReport | undefined): WindowSpan | undefined {
+    return main && this.#windowOf(main.playhead);
+  }
+
+  #reportOf(track: PlayerTrack): TrackReport | undefined {
+    return this.#timelines.report(track, {
+      positionSeconds: this.#positionSeconds,
+      buffered: this.#video.buffered,
+      windowOf: (playhead) => this.#windowOf(playhead),
+    });
   }
 
   #mainReport(): TrackReport | undefined {
     const main = this.#timelines.main;
-    return main && this.#timelines.report(main, this.#positionSeconds, this.#video.buffered);
+    return main && this.#reportOf(main);
   }
 
   #listenToPlayer(): void {
-    const { Events, ErrorTypes } = this.#hls.constructor as typeof Hls;
+    const { Events, ErrorDetails, ErrorTypes } = this.#hls.constructor as typeof Hls;
     const on: Hls['on'] = (event, listener) => {
       this.#hls.on(event, listener);
       this.#detaching.signal.addEventListener('abort', () => this.#hls.off(event, listener));
@@ -223,15 +236,19 @@ export class Playahead {
       this.#timings.forget(segmentKey(this.#timelines.resourceOf(frag)));
       // What goes through the worker is known to it; what does not is on its way all the same.
       if (worker.state !== 'in control') this.#timelines.noteLoading(frag);
+      this.#timelines.noteAsked(frag);
+      this.#report();
     });
     on(Events.FRAG_BUFFERED, (_, { frag }) => {
       this.#timelines.noteLoaded(frag, true);
       this.#report();
     });
-    on(Events.ERROR, (_, { frag, type }) => {
+    on(Events.ERROR, (_, { frag, type, details }) => {
       if (!frag) return;
       this.#timelines.noteLoaded(frag, false);
-      if (type !== ErrorTypes.NETWORK_ERROR) this.#distrust(frag);
+      // A buffer that is full says nothing against what did not fit.
+      const isItsFault = details !== ErrorDetails.BUFFER_FULL_ERROR;
+      if (type !== ErrorTypes.NETWORK_ERROR && isItsFault) this.#distrust(frag);
     });
     const moved = () => this.#report();
     on(Events.LEVEL_SWITCHING, moved);
@@ -268,9 +285,10 @@ export class Playahead {
     this.#detaching.signal.addEventListener('abort', restore);
     config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
       resourceOf: (fragment) => this.#timelines.resourceOf(fragment),
-      onServed: (fragment, answer, bytes) => {
+      onServed: (fragment, answer, bytes, isPart) => {
         this.#counts.served(answer, bytes, fragment.sn !== 'initSegment');
-        if (answer) this.#timelines.noteAnswered(fragment);
+        // The whole of what has come in parts need not be fetched besides.
+        if (answer && !isPart) this.#timelines.noteAnswered(fragment);
       },
       isControlled: () => worker.state === 'in control',
       onDirect: (direct) => this.#adopt(direct),
@@ -300,7 +318,7 @@ export class Playahead {
     this.#couple();
     const tracks: TrackReport[] = [];
     for (const track of this.#timelines.tracks()) {
-      const report = this.#timelines.report(track, this.#positionSeconds, this.#video.buffered);
+      const report = this.#reportOf(track);
       if (!report) continue;
       this.#postTimeline(track, report);
       tracks.push(report);

@@ -1,4 +1,5 @@
 import Hls, { type ErrorData } from 'hls.js';
+import { unsigned } from '../sw/core/segment.ts';
 import { explain } from './explain.ts';
 import type { Place } from './resume.ts';
 
@@ -17,8 +18,6 @@ const RETRY_MS = 2000;
 /** How often a decoder is set up anew in one place of a video, which is so many seconds wide. */
 const MOST_RECOVERIES = 2;
 const SAME_PLACE_SECONDS = 10;
-/** hls.js's own `maxFragLookUpTolerance`. */
-const LOOK_UP_TOLERANCE_SECONDS = 0.25;
 /** What has been played stays in memory this long; what is older is on disk. */
 const BACK_BUFFER_SECONDS = 30;
 
@@ -40,29 +39,23 @@ export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): H
     testBandwidth: false,
   });
   hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
-    const left = levels.findIndex((level) => level.url.some((each) => each === place?.rendition));
+    const left = levels.findIndex((level) =>
+      level.url.some((each) => unsigned(each) === place?.rendition),
+    );
     if (left >= 0) hls.startLevel = left;
   });
   recoverNetwork(hls, video, options);
   recoverDecoder(hls, video, options);
-  hls.on(Hls.Events.FRAG_BUFFERED, () => startAtBuffer(video));
   hls.attachMedia(video);
   // The caller attaches what else listens before the first event comes.
   queueMicrotask(() => hls.loadSource(url));
   return hls;
 }
 
-/** Of a start just before a segment's end hls.js loads the next one: there is no picture of it yet. */
-function startAtBuffer(video: HTMLVideoElement): void {
-  const { buffered, currentTime, paused, readyState } = video;
-  if (!paused || readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || buffered.length === 0) return;
-  const ahead = buffered.start(0) - currentTime;
-  if (ahead > 0 && ahead < LOOK_UP_TOLERANCE_SECONDS) video.currentTime = buffered.start(0);
-}
-
 /** The media playlist of the segment on the screen. */
 export function currentRendition(hls: Hls): string | undefined {
-  return hls.levels[hls.currentLevel]?.url[0];
+  const url = hls.levels[hls.currentLevel]?.url[0];
+  return url && unsigned(url);
 }
 
 /** Goes on when a network that was gone comes back. */

@@ -13,7 +13,12 @@ import type { Resource } from '../sw/core/segment.ts';
 export interface SegmentLoaderParts {
   readonly resourceOf: (fragment: Pick<Fragment, 'url' | 'byteRange'>) => Resource;
   /** The player got so many bytes, from the worker where there is an answer. */
-  readonly onServed: (fragment: Fragment, answer: Answer | undefined, bytes: number) => void;
+  readonly onServed: (
+    fragment: Fragment,
+    answer: Answer | undefined,
+    bytes: number,
+    isPart: boolean,
+  ) => void;
   readonly isControlled: () => boolean;
   /** The player got a segment past the worker, whole as far as its headers tell. */
   readonly onDirect: (direct: DirectSegment) => void;
@@ -59,7 +64,7 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
           this.#giveUp = undefined;
           const xhr = details instanceof XMLHttpRequest ? details : undefined;
           const answer = parseServerTiming(xhr?.getResponseHeader('Server-Timing') ?? null);
-          parts.onServed(frag, answer?.answer, stats.loaded);
+          parts.onServed(frag, answer?.answer, stats.loaded, Boolean(part));
           // A part is not the segment, and its URL is on no timeline.
           const direct = xhr && !answer && !part && directSegment(resource, xhr, stats.loading);
           if (direct) parts.onDirect(direct);

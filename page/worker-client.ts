@@ -103,7 +103,9 @@ export class WorkerClient {
 
   /** Lets the worker delete all media; what it does not, or where there is none, is deleted here. */
   async forget(): Promise<void> {
-    const registration = await navigator.serviceWorker?.getRegistration();
+    // Without a secure context there is no worker, and nothing to delete.
+    if (!('caches' in window)) return;
+    const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
     await ask(registration?.active, { type: 'forget' });
     for (const name of await caches.keys()) {
       if (/^playahead-(segments|playlists)/.test(name)) await caches.delete(name);

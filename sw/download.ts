@@ -64,6 +64,8 @@ export class Download {
   readonly done: Promise<DownloadResult>;
   /** The tabs whose players have asked for it. */
   readonly joinedBy = new Set<string>();
+  /** Its head said that it is not to be kept: no reader gets anything of it here. */
+  isRefused = false;
   receivedBytes = 0;
   totalBytes: number | undefined;
   firstByteMs: number | undefined;
@@ -82,7 +84,6 @@ export class Download {
   /** How many chunks have been let go, because the body is too large to be kept. */
   #letGo = 0;
   #isTooLarge = false;
-  #isRefused = false;
   #end: { readonly error?: unknown } | undefined;
   #sleepers: (() => void)[] = [];
 
@@ -121,7 +122,7 @@ export class Download {
 
   /** Whether a player that asks now would get all of it, in good time. */
   get canBeJoined(): boolean {
-    return !this.isSilent && !this.#isTooLarge && !this.#isRefused;
+    return !this.isSilent && !this.#isTooLarge && !this.isRefused;
   }
 
   /** Cuts the request, unless it has ended. */
@@ -134,7 +135,11 @@ export class Download {
     const player = {};
     this.joinedBy.add(client);
     this.#players.set(player, client);
-    return () => void this.#players.delete(player);
+    return () => {
+      this.#players.delete(player);
+      // Nobody reads on in a refused prefetch; the body of a player's own request is passed on.
+      if (this.isRefused && this.#isPrefetch && !this.hasPlayer) this.cancel();
+    };
   }
 
   /** Counts all players of a tab out. */
@@ -155,6 +160,7 @@ export class Download {
     };
     return new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
+        if (reader.next < this.#letGo) throw new Error('too late for its beginning');
         while (reader.next >= this.#letGo + this.#chunks.length && !this.#end) await this.#sleep();
         const chunk = this.#chunks[reader.next - this.#letGo];
         if (chunk) {
@@ -192,7 +198,7 @@ export class Download {
       type = 'network';
       const refusal = refuse(request, response) ?? this.#refuseUnproven(request, response);
       if (refusal) {
-        this.#isRefused = true;
+        this.isRefused = true;
         // A body that nobody reads would hold its connection for ever.
         if (!this.hasPlayer) this.cancel();
         return this.#finish(refusal);
@@ -233,7 +239,7 @@ export class Download {
       }
       return this.#finish({ ok: false, reason: { type: 'network', message: why } }, new Error(why));
     }
-    if (expected === undefined && !provenByEncoding(response)) {
+    if (!this.receivedBytes || (expected === undefined && !provenByEncoding(response))) {
       return this.#finish({ ...UNPROVEN, timing });
     }
     // A login page may say that it is anything; what it says of itself in its first bytes is true.
@@ -263,7 +269,9 @@ export class Download {
     while (behind() < this.#chunks.length) await this.#sleep();
     this.#letGo += this.#chunks.length;
     this.#chunks = [];
-    if (this.#readers.size === 0) this.cancel();
+    if (this.#readers.size > 0) return;
+    this.#cancelReason = TOO_LARGE.reason;
+    this.cancel();
   }
 
   #timing(sinceFirstByte: LinkMeasurement | undefined): NetworkTiming {

@@ -28,6 +28,7 @@ export interface DownloadsHooks {
   readonly timelineOf: (key: SegmentKey) => string | undefined;
   /** Something began, arrived or ended. */
   readonly onProgress: () => void;
+  readonly onStored: () => void;
   readonly onStorageRefusal: () => void;
   /** Settles when what follows from it has been begun. */
   readonly onEnd: (download: Download, result: DownloadResult) => Promise<void>;
@@ -81,30 +82,35 @@ export class Downloads {
   }
 
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
-  prefetch(resource: Resource, client: string): Download {
+  prefetch(resource: Resource, client: string): void {
     const { url, range } = resource;
     const manners = this.#manners.get(`${client} ${originOf(url)}`);
     const headers = new Headers(manners?.headers);
     if (range) headers.set('Range', rangeHeader(range));
-    const request = new Request(url, {
-      mode: 'cors',
-      credentials: 'same-origin',
-      ...manners,
-      headers,
-      priority: 'low',
-      ...(range ? UNCACHED : {}),
-    });
-    return this.#start({ resource, request, client, isPrefetch: true });
+    try {
+      const request = new Request(url, {
+        mode: 'cors',
+        credentials: 'same-origin',
+        ...manners,
+        headers,
+        priority: 'low',
+        ...(range ? UNCACHED : {}),
+      });
+      this.#start({ resource, request, client, isPrefetch: true });
+    } catch (error) {
+      // It is no URL after all.
+      this.#note(segmentKey(resource), { type: 'unstorable', why: String(error) });
+    }
   }
 
   /** Sends a player's own request on. */
   forward(resource: Resource, request: Request, client: string): Download {
-    this.#learn(request, client);
     const sent = resource.range ? new Request(request, UNCACHED) : request;
     return this.#start({ resource, request: sent, client, isPrefetch: false });
   }
 
-  #learn({ url, credentials, headers: asked }: Request, client: string): void {
+  /** Learns from a player's own request how its tab asks that origin. */
+  learn({ url, credentials, headers: asked }: Request, client: string): void {
     const headers = new Headers(asked);
     headers.delete('Range');
     const whose = `${client} ${originOf(url)}`;
@@ -171,6 +177,8 @@ export class Downloads {
   /** There is a new token: what was refused may be asked for again. */
   trustAgain(url: string): void {
     const origin = originOf(url);
+    // What asks to wait, or is gone, has nothing to do with a token.
+    if (this.#troubles.get(origin)?.retryAtMs !== Number.POSITIVE_INFINITY) return;
     this.#troubles.delete(origin);
     for (const key of this.#failures.keys()) {
       if (originOf(key) === origin) this.#failures.delete(key);
@@ -237,6 +245,7 @@ export class Downloads {
   ): Promise<DownloadResult> {
     try {
       await this.#store.put(key, result, timeline);
+      this.#hooks.onStored();
       return result;
     } catch (error) {
       this.#hooks.onStorageRefusal();
@@ -261,7 +270,9 @@ export class Downloads {
     if (reason.type === 'cancelled') return;
     const noted = (before: Failure | undefined): Failure => {
       const attempts = (before?.attempts ?? 0) + 1;
-      const retryAtMs = Date.now() + retryDelayMs(reason, attempts);
+      // One file that is not to be kept says little of the others.
+      const isOdd = reason.type === 'unstorable' && attempts === 1;
+      const retryAtMs = Date.now() + (isOdd ? 0 : retryDelayMs(reason, attempts));
       return { reason: inWords(reason), attempts, retryAtMs };
     };
     const origin = originOf(key);

@@ -16,6 +16,9 @@ export interface PlannerParts {
   readonly onChange: () => void;
 }
 
+/** A timer of more than 24 days fires at once; to look after so long costs nothing. */
+const MOST_TIMER_MS = 60_000;
+
 /**
  * Carries out what `planWindow` decides. Playheads come four times a second and only the last one
  * matters: one run at a time, and one more if something changed meanwhile.
@@ -71,7 +74,10 @@ export class Planner {
   #runAgainAt(atMs: number | undefined): void {
     clearTimeout(this.#retryTimer);
     if (atMs === undefined) return;
-    this.#retryTimer = setTimeout(() => void this.run(), atMs - Date.now());
+    this.#retryTimer = setTimeout(
+      () => void this.run(),
+      Math.min(atMs - Date.now(), MOST_TIMER_MS),
+    );
   }
 }
 

@@ -132,6 +132,12 @@ export class SegmentStore {
         },
       }),
     );
+    // A private window of WebKit forgets bodies, but not their keys: a put over such a key does
+    // nothing, and says nothing. It would be fetched again at once, and again without end.
+    if (!(await cache.match(key, { ignoreVary: true }))) {
+      await cache.delete(key, { ignoreVary: true });
+      throw new Error('what was stored is not there');
+    }
     this.#note(key, { bytes: body.size, timeline, etag: etag ?? null });
     await this.#deleteOtherVersions(key, etag);
   }

@@ -26,7 +26,7 @@ export class SegmentStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { downloads, sessionOf } = this.#parts;
+    const { store, downloads, sessionOf } = this.#parts;
     const client = (handler.event as FetchEvent).clientId;
     const resource = () => resourceOf(request, sessionOf(client));
     const withoutRequest = (wanted: Resource) =>
@@ -35,12 +35,16 @@ export class SegmentStrategy extends Strategy {
         console.warn('Playahead goes to the network:', error);
         return undefined;
       });
+    downloads.learn(request, client);
     const asked = resource();
     let answer = await withoutRequest(asked);
     // What no key stands for can neither be kept nor joined.
     if (!answer && !isNamed(request)) return fetch(request);
-    // While that was found out, a prefetch may have begun, or the tab have said who is signed in.
-    const isNews = asked.session !== resource().session || downloads.get(segmentKey(asked));
+    // While that was found out, a prefetch may have begun, and even ended, or the tab have said who
+    // is signed in.
+    const key = segmentKey(asked);
+    const isThere = downloads.get(key) || store.held.has(key);
+    const isNews = isThere || asked.session !== resource().session;
     if (!answer && isNews) answer = await withoutRequest(resource());
     if (answer) return answer;
     const download = downloads.forward(resource(), request, client);
@@ -94,7 +98,7 @@ export class SegmentStrategy extends Strategy {
     handler.waitUntil(downloads.settled());
     try {
       const head = await download.head;
-      if (refuse(request, head)) {
+      if (refuse(request, head) || (answer === 'join' && download.isRefused)) {
         onEnd();
         return undefined;
       }

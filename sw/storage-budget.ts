@@ -4,31 +4,29 @@ const QUOTA_SHARE = 0.5;
 const MAX_BYTES = 4 * 2 ** 30;
 /** How long a refusal of the storage counts: other sites' data comes and goes. */
 const REFUSAL_LASTS_MS = 60_000;
-/** Room that no eviction of ours made: the storage is there again. */
-const NEW_ROOM_BYTES = 16 * 2 ** 20;
 
 /** How many bytes the segment store may hold, as far as the browser says. */
 export class StorageBudget {
   #quotaBytes: number | undefined;
   #refused: { readonly atBytes: number; readonly untilMs: number } | undefined;
-  /** The room that there was when it was first looked at after the refusal. */
-  #refusedRoomBytes: number | undefined;
 
-  /** Asks the browser, once while all is well; a browser that does not say is taken at its largest. */
+  /** Asks the browser once; a browser that does not say is taken at its largest. */
   async measure(): Promise<void> {
-    if (this.#quotaBytes !== undefined && !this.isShort) return;
-    const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage
-      .estimate()
-      .catch((): StorageEstimate => ({}));
-    this.#quotaBytes = quota * QUOTA_SHARE;
-    this.#refusedRoomBytes ??= quota - usage;
-    if (quota - usage > this.#refusedRoomBytes + NEW_ROOM_BYTES) this.#refused = undefined;
+    if (this.#quotaBytes !== undefined) return;
+    // WebKitGTK has no `navigator.storage` at all.
+    const estimate = await navigator.storage?.estimate?.().catch(() => undefined);
+    this.#quotaBytes = (estimate?.quota ?? Number.POSITIVE_INFINITY) * QUOTA_SHARE;
   }
 
   /** The storage refused a segment when it held so many bytes: for a while, no more than that. */
   refusedAt(heldBytes: number): void {
     this.#refused = { atBytes: heldBytes, untilMs: Date.now() + REFUSAL_LASTS_MS };
-    this.#refusedRoomBytes = undefined;
+    this.#quotaBytes = undefined;
+  }
+
+  /** The storage holds so many bytes, as the player asked for one more: there may be room again. */
+  acceptedAt(heldBytes: number): void {
+    if (heldBytes > this.bytes) this.#refused = undefined;
   }
 
   /** Whether the storage has refused a segment lately. */

@@ -25,6 +25,7 @@ const budget = new StorageBudget();
 const downloads = new Downloads(store, {
   timelineOf: (key) => viewers.timelineOf(key),
   onProgress: () => views.trigger(),
+  onStored: () => budget.acceptedAt(store.heldBytes),
   onStorageRefusal: () => budget.refusedAt(store.heldBytes),
   onEnd: downloadEnded,
 });
@@ -37,11 +38,15 @@ const planner = new Planner({
   onChange: () => views.trigger(),
 });
 const views = new Throttle(VIEW_INTERVAL_MS, postViews);
-const playlists = new PlaylistStrategy((timeline) => store.deleteOf(timeline));
+const sessionOf = (client: string) => viewers.sessionOf(client);
+const playlists = new PlaylistStrategy({
+  onNewSegments: (timeline) => store.deleteOf(timeline),
+  sessionOf,
+});
 const segments = new SegmentStrategy({
   store,
   downloads,
-  sessionOf: (client) => viewers.sessionOf(client),
+  sessionOf,
   onPlayerChange: () => planner.run(),
 });
 
@@ -90,6 +95,7 @@ async function receive(message: PageMessage, client: string, port?: MessagePort)
       await store.delete(segmentKey(message.resource));
       return refill();
     case 'forget':
+      for (const each of viewers.clients) viewers.leave(each);
       downloads.forget();
       await Promise.all([store.clear(), caches.delete(PLAYLIST_CACHE)]);
       return port?.postMessage(true);

@@ -12,6 +12,7 @@ const ANSWER_WITHIN_MS = 5000;
 interface Tab {
   readonly timelines: Map<string, IndexedTimeline>;
   report?: PlayheadReport;
+  wantedAtMs?: number;
 }
 
 /**
@@ -26,8 +27,16 @@ export class Viewers {
   addTimeline(client: string, timeline: Timeline): boolean {
     const { timelines } = this.#tab(client);
     const before = timelines.get(timeline.id);
-    timelines.set(timeline.id, indexTimeline(timeline));
-    return queryOf(before) !== queryOf(timeline);
+    const now = indexTimeline(timeline);
+    timelines.set(timeline.id, now);
+    return (
+      !before ||
+      now.keys.some((key, index) => {
+        const sequence = before.sequencesByKey.get(key)?.[0] ?? Number.NaN;
+        const same = before.segments[sequence - before.firstSequence];
+        return same && same.url !== now.segments[index]?.url;
+      })
+    );
   }
 
   /** Who is signed in, as the tab's page says. */
@@ -36,16 +45,22 @@ export class Viewers {
   }
 
   /** Takes a playhead in; says whether a window may have moved, and whether timelines are lacking. */
-  report(client: string, report: PlayheadReport): { moved: boolean; timelinesWanted: boolean } {
+  report(
+    client: string,
+    report: PlayheadReport,
+    nowMs = Date.now(),
+  ): { moved: boolean; timelinesWanted: boolean } {
     const tab = this.#tab(client);
     const before = tab.report;
     tab.report = report;
     const reported = new Set(report.tracks.map(({ timeline }) => timeline));
     for (const id of tab.timelines.keys()) if (!reported.has(id)) tab.timelines.delete(id);
-    return {
-      moved: !before || essence(before) !== essence(report),
-      timelinesWanted: [...reported].some((id) => !tab.timelines.has(id)),
-    };
+    const isLacking = [...reported].some((id) => !tab.timelines.has(id));
+    // One that cannot be understood does not come by asking again and again.
+    const timelinesWanted =
+      isLacking && nowMs - (tab.wantedAtMs ?? -ANSWER_WITHIN_MS) >= ANSWER_WITHIN_MS;
+    if (timelinesWanted) tab.wantedAtMs = nowMs;
+    return { moved: !before || essence(before) !== essence(report), timelinesWanted };
   }
 
   leave(client: string): void {
@@ -115,16 +130,11 @@ export class Viewers {
   }
 }
 
-/** The query of a timeline's last URL: where URLs are signed, it is there. */
-function queryOf(timeline: Timeline | undefined): string | undefined {
-  return timeline?.segments.at(-1)?.url.split('?')[1];
-}
-
 /** All of a report that a plan depends on: of the fraction, only whether it is past f. */
 function essence({ state, playbackRate, settings, tracks, session }: PlayheadReport): string {
-  const places = tracks.map(({ timeline, role, playhead, takenThrough }) => {
+  const places = tracks.map(({ timeline, role, playhead, takenThrough, askedThrough }) => {
     const { current, last } = windowOf({ playhead, playbackRate, settings });
-    return [timeline, role, playhead.sequence, current, last, takenThrough];
+    return [timeline, role, playhead.sequence, current, last, takenThrough, askedThrough];
   });
   return JSON.stringify([state, settings, session, places]);
 }

@@ -15,6 +15,9 @@ export const MEMORY_BUFFER_SECONDS = 30;
 /** More than the wall-clock time between two reports of the playhead: `timeupdate` comes four times a second. */
 const REPORT_SECONDS = 0.3;
 
+/** A decoder wants some frames past the one that it shows: near a segment's end, of the next one too. */
+const FIRST_PICTURE_SECONDS = 0.2;
+
 /** Before Play: less than any segment, so that a player stops after the first. */
 const ONE_SEGMENT_SECONDS = 0.001;
 
@@ -29,7 +32,13 @@ export function coupleBuffer(snapshot: BufferSnapshot): {
 } {
   const { segments, positionSeconds, settings, playbackRate, state } = snapshot;
   const place = placeAt(segments, positionSeconds);
-  if (!place || state === 'loaded') return { forwardSeconds: ONE_SEGMENT_SECONDS };
+  if (!place) return { forwardSeconds: ONE_SEGMENT_SECONDS };
+  if (state === 'loaded') {
+    const { start, duration } = segments[place.index] as Spanning;
+    const restSeconds = start + duration - positionSeconds;
+    const isEnough = restSeconds > FIRST_PICTURE_SECONDS;
+    return { forwardSeconds: (isEnough ? 0 : Math.max(restSeconds, 0)) + ONE_SEGMENT_SECONDS };
+  }
   const playhead = { sequence: place.index, fraction: place.fraction };
   const { current, last } = windowOf({ playhead, playbackRate, settings });
   // The window next moves on when the fraction f of the segment that the playhead counts as being

@@ -23,6 +23,11 @@ export interface Viewer {
    * past the worker or in another rendition, or for a retired one, from it: they are not fetched.
    */
   readonly takenThrough?: number;
+  /**
+   * The last of the segments, unbroken from the window's end on, that the player has asked for all
+   * the same: audio may run ahead. They are kept.
+   */
+  readonly askedThrough?: number;
 }
 
 /** The window of a playhead, in sequence numbers, both ends included; it may reach past the timeline. */
@@ -99,7 +104,7 @@ export function windowOf({
 
 /** Decides what to cancel, evict and fetch, from nothing but the snapshot: it has no memory. */
 export function planWindow(snapshot: WindowSnapshot): Plan {
-  const { viewers, held, underWay, blocked } = snapshot;
+  const { viewers, held, underWay, blocked, troubled } = snapshot;
   const inWindows = viewers.flatMap(wantedBy);
   const inWindowKeys = new Set(inWindows.map(({ key }) => key));
   const wanted = nearestFirst(inWindows.filter(({ isTaken }) => !isTaken));
@@ -107,24 +112,31 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const unasked = [...underWay].filter(([, purpose]) => purpose === 'prefetch');
   const cancel = unasked.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
   const prefetches = [...underWay.values()].filter((purpose) => purpose !== 'player');
-  const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
+  const lacking = wanted.filter(
+    ({ key }) => !held.has(key) && !blocked.has(key) && troubled.get(originOf(key)) !== 'paused',
+  );
   const { evict, full } = planEviction(snapshot, lacking.length > 0);
   // While the segment that a playhead is in is not there yet, the link is that segment's alone.
   const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
   const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
   const free = Math.max(urgent.length, parallel - (prefetches.length - cancel.length));
-  const fetch = sparing(snapshot, isStarved ? urgent : lacking);
+  const fetch = sparing(snapshot, cancel, isStarved ? urgent : lacking);
   return { cancel, evict, fetch: full ? [] : fetch.slice(0, free) };
 }
 
 /** Of what is wanted, what is not under way and may be asked of its origin now. */
-function sparing({ underWay, troubled }: WindowSnapshot, wanted: readonly Wanted[]): Wanted[] {
-  const probed = new Set([...underWay.keys()].map(originOf));
+function sparing(
+  { underWay, troubled }: WindowSnapshot,
+  cancelled: readonly SegmentKey[],
+  wanted: readonly Wanted[],
+): Wanted[] {
+  const goingOn = [...underWay.keys()].filter((key) => !cancelled.includes(key));
+  const probed = new Set(goingOn.map(originOf));
   return wanted.filter(({ key }) => {
     const origin = originOf(key);
     const trouble = troubled.get(origin);
-    if (underWay.has(key) || trouble === 'paused') return false;
+    if (underWay.has(key)) return false;
     return !trouble || (!probed.has(origin) && probed.add(origin));
   });
 }
@@ -202,11 +214,11 @@ function wantedBy(viewer: Viewer): Wanted[] {
 
 /** The keys, in order, from `k−M` to the end of the window, or of what the player took from a retired rendition. */
 function keptBy(viewer: Viewer, behind = viewer.settings.behind): SegmentKey[] {
-  const { timeline, role, playhead, takenThrough } = viewer;
+  const { timeline, role, playhead, takenThrough, askedThrough = 0 } = viewer;
   const from = Math.max(playhead.sequence - behind, timeline.firstSequence);
   const end =
     role === 'current'
-      ? windowOf(viewer).last
+      ? Math.max(windowOf(viewer).last, askedThrough)
       : Math.max(playhead.sequence, takenThrough ?? playhead.sequence);
   const kept: SegmentKey[] = [];
   for (let sequence = from; sequence <= Math.min(end, lastSequence(timeline)); sequence += 1) {

@@ -17,6 +17,7 @@ export interface TrackReport {
   readonly role: 'current' | 'retired';
   readonly playhead: Playhead;
   readonly takenThrough?: number;
+  readonly askedThrough?: number;
 }
 
 type PlayheadMessage = Extract<PageMessage, { type: 'playhead' }>;
@@ -213,13 +214,16 @@ const timeline: Parser<Timeline> = (value) => {
   const end = parsed && parsed.firstSequence + parsed.segments.length;
   return whole(end) === undefined ? undefined : parsed;
 };
-const track = record<Omit<TrackReport, 'takenThrough'>, Pick<TrackReport, 'takenThrough'>>(
+const track = record<
+  Omit<TrackReport, 'takenThrough' | 'askedThrough'>,
+  Pick<TrackReport, 'takenThrough' | 'askedThrough'>
+>(
   {
     timeline: text,
     role: oneOf('current', 'retired'),
     playhead: record<Playhead, object>({ sequence: whole, fraction }),
   },
-  { takenThrough: whole },
+  { takenThrough: whole, askedThrough: whole },
 );
 const settings = record<Settings, object>(
   Object.fromEntries(

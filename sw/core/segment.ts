@@ -36,7 +36,6 @@ export const SIGNATURE_PARAMETERS: readonly string[] = [
   'Policy',
   'Key-Pair-Id',
   'X-Goog-*',
-  'GoogleAccessId',
   'hdnts',
   'hdnea',
   'hdntl',
@@ -80,5 +79,6 @@ function matcher(names: readonly string[]): RegExp {
   const patterns = names.map((name) =>
     name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace('*', '[^=]*'),
   );
-  return new RegExp(`^(${patterns.join('|')})(=|$)`, 'i');
+  // The delivery directives of low-latency HLS say which state of a playlist is wanted, not which one.
+  return new RegExp(`^(_HLS_\\w+|${patterns.join('|')})(=|$)`, 'i');
 }

@@ -81,6 +81,14 @@ describe('the forward buffer', () => {
     expect(rest).toEqual({});
   });
 
+  test('before Play reaches into the next segment where too little is left for a first picture', () => {
+    const stream = { durations: [4, 4], ahead: 5, refill: 0.5 };
+    expect(couple(stream, 3.7, 'loaded').forwardSeconds).toBeLessThan(0.1);
+    const late = couple(stream, 3.95, 'loaded').forwardSeconds;
+    expect(late).toBeGreaterThan(0.05);
+    expect(late).toBeLessThan(4);
+  });
+
   test('without a timeline is no more than before Play', () => {
     const playing = { durations: [], ahead: 5, refill: 0.5 };
     expect(couple(playing, 0, 'playing')).toEqual(couple(playing, 0, 'loaded'));

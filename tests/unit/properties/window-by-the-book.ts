@@ -30,10 +30,14 @@ export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
   const needed = new Set(needs.map(({ key }) => key));
   const cancel = new Set(keysOf(underWay, 'prefetch').filter((key) => !needed.has(key)));
 
+  // All is of one origin here; while that is paused, nothing can be had.
+  const [trouble] = troubled.values();
+
   // Whatever is needed first is needed at that time.
   const lacking = new Map<SegmentKey, Need>();
   for (const need of needs) {
     if (need.isTaken || held.has(need.key) || blocked.has(need.key)) continue;
+    if (trouble === 'paused') continue;
     const known = lacking.get(need.key);
     if (!known || need.dueSeconds < known.dueSeconds) lacking.set(need.key, need);
   }
@@ -45,10 +49,9 @@ export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
   const candidates = new Map(isStarved ? urgent : lacking);
   for (const key of underWay.keys()) candidates.delete(key);
 
-  // An origin in trouble is left alone, then asked once. (All is of one origin here.)
-  const [trouble] = troubled.values();
-  const isLeftAlone = trouble === 'paused' || (trouble === 'probing' && underWay.size > 0);
-  const mayAsk = isLeftAlone ? 0 : trouble === 'probing' ? 1 : Number.POSITIVE_INFINITY;
+  // After a pause an origin is asked for one thing at first.
+  const isAsked = underWay.size > cancel.size;
+  const mayAsk = trouble !== 'probing' ? Number.POSITIVE_INFINITY : isAsked ? 0 : 1;
 
   // At most P prefetches are under way at once, the most that any tab allows.
   const parallel = Math.max(...viewers.map(({ settings }) => settings.parallel));
@@ -83,9 +86,12 @@ export function keptFor(viewer: Viewer, behind = viewer.settings.behind): Segmen
   const { timeline, role, playhead, takenThrough = 0 } = viewer;
   const first = playhead.sequence - behind;
   const last = role === 'current' ? endOf(viewer) : Math.max(playhead.sequence, takenThrough);
-  return placesOf(timeline)
-    .filter(({ sequence }) => first <= sequence && sequence <= last)
-    .flatMap(({ segment }) => keysFor(segment));
+  return (
+    placesOf(timeline)
+      .filter(({ sequence }) => first <= sequence && sequence <= last)
+      // A segment goes before the init segment, which others may need.
+      .flatMap(({ segment }) => keysFor(segment).reverse())
+  );
 }
 
 /** `k' + ⌈N · rate⌉`, where `k'` is the next segment once the fraction f of this one is played. */

@@ -57,6 +57,14 @@ describe('a report', () => {
     expect(viewers.report('tab', said).timelinesWanted).toBe(false);
   });
 
+  test('of a timeline that never comes asks for it now and then, not each time', () => {
+    const viewers = viewersWith('video');
+    const wanted = [0, 250, 4999, 5000, 5250].map(
+      (nowMs) => viewers.report('tab', report([track('odd')]), nowMs).timelinesWanted,
+    );
+    expect(wanted).toEqual([true, false, false, true, false]);
+  });
+
   test('forgets the timelines that it does not mention', () => {
     const viewers = viewersWith('old', 'video');
     viewers.report('tab', report([track('video')]));
