@@ -1,3 +1,5 @@
+import { messageSW } from 'workbox-window';
+import { handOver, handOverStep } from '../sw/core/hand-over.ts';
 import {
   type PageMessage,
   PROTOCOL_VERSION,
@@ -30,9 +32,6 @@ export interface WorkerListener {
   readonly isPlaying: () => boolean;
 }
 
-/** It comes when it is first needed: the first segment does not queue behind it. */
-const workboxWindow = () => import('workbox-window');
-
 /** How long the worker may take over an answer; one that is being stopped never gives it. */
 const ANSWER_TIMEOUT_MS = 1000;
 
@@ -44,15 +43,18 @@ export class WorkerClient {
   readonly #listeners = new Set<WorkerListener>();
   #state: WorkerState = 'off';
   #isRegistered = false;
+  /** One worker is about to follow another, which must have nothing to do meanwhile. */
+  #isSilent = false;
 
   constructor() {
     if (!('serviceWorker' in navigator)) {
       this.#state = 'unsupported';
       return;
     }
-    navigator.serviceWorker.addEventListener('message', ({ data }) => this.#receive(data));
+    navigator.serviceWorker.addEventListener('message', (event) => this.#receive(event));
     navigator.serviceWorker.addEventListener('controllerchange', () => {
       if (!controller()) return;
+      this.#isSilent = false;
       this.#enter('in control');
       for (const listener of this.#listeners) listener.onControl();
     });
@@ -78,49 +80,65 @@ export class WorkerClient {
     this.#isRegistered = true;
     if (this.#state === 'off') this.#enter('starting');
     try {
-      const { Workbox } = await workboxWindow();
-      const workbox = new Workbox(scriptUrl, { updateViaCache: 'none' });
-      workbox.addEventListener('waiting', ({ sw }) => sw && this.#offer(sw));
-      const registration = await workbox.register({ immediate: true });
+      const container = navigator.serviceWorker;
+      const registration = await container.register(scriptUrl, { updateViaCache: 'none' });
       // After a shift-reload a worker is active, yet does not control this page until the next load.
-      if (registration?.active && !controller()) this.#enter('active from the next load on');
+      if (registration.active && !controller()) this.#enter('active from the next load on');
+      this.#watchForUpdates(registration);
     } catch (error) {
       console.warn('Playahead plays without its worker, which could not be registered:', error);
       this.#enter('failed');
     }
   }
 
-  /** Tells the controlling worker, if there is one. */
+  /** Tells the controlling worker, if there is one; the next one is told everything anyway. */
   post(message: PageMessage): void {
-    controller()?.postMessage(seal(message));
+    this.#partner?.postMessage(seal(message));
   }
 
   /** What the worker shows of this page; `undefined` where there is none, or it does not answer. */
   async view(): Promise<(WorkerMessage & { type: 'view' }) | undefined> {
-    const message = parseWorkerMessage(await ask(controller(), { type: 'view' }));
+    const worker = this.#partner;
+    if (!worker) return undefined;
+    const answer: unknown = await Promise.race([
+      messageSW(worker, seal({ type: 'view' })),
+      new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS)),
+    ]);
+    const message = parseWorkerMessage(answer);
     return message?.type === 'view' ? message : undefined;
   }
 
-  /** Lets the worker delete all media; what it does not, or where there is none, is deleted here. */
-  async forget(): Promise<void> {
-    // Without a secure context there is no worker, and nothing to delete.
-    if (!('caches' in window)) return;
-    const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
-    await ask(registration?.active, { type: 'forget' });
-    for (const name of await caches.keys()) {
-      if (/^playahead-(segments|playlists)/.test(name)) await caches.delete(name);
-    }
+  /** The worker that may be spoken to. */
+  get #partner(): ServiceWorker | null {
+    return this.#isSilent ? null : controller();
+  }
+
+  /** A page that stays open may see many updates; workbox-window's `waiting` event tells of the first. */
+  #watchForUpdates(registration: ServiceWorkerRegistration): void {
+    const watch = (next: ServiceWorker | null) => {
+      // The first worker of all waits for nobody.
+      const offer = () => registration.active && next && this.#offer(next);
+      next?.addEventListener('statechange', offer);
+      offer();
+    };
+    registration.addEventListener('updatefound', () => watch(registration.installing));
+    watch(registration.waiting);
+    watch(registration.installing);
   }
 
   /** Lets a new worker take over as soon as nothing plays; with other tabs open it may decline. */
   #offer(next: ServiceWorker): void {
     if (next.state !== 'installed') return;
     const isPlaying = [...this.#listeners].some((listener) => listener.isPlaying());
-    if (!isPlaying) next.postMessage(seal({ type: 'take-over' }));
+    if (!isPlaying) next.postMessage(handOver('when-alone'));
     setTimeout(() => this.#offer(next), OFFER_INTERVAL_MS);
   }
 
-  #receive(data: unknown): void {
+  #receive({ data, source }: MessageEvent<unknown>): void {
+    if (handOverStep(data) === 'fall-silent' && source !== controller()) {
+      this.#isSilent = true;
+      (source as ServiceWorker).postMessage(handOver('silent'));
+    }
     const version = versionOf(data);
     if (version !== undefined && version !== PROTOCOL_VERSION) this.#enter('differs');
     const message = parseWorkerMessage(data);
@@ -142,21 +160,6 @@ export async function removeWorker(): Promise<boolean> {
   const registration = await navigator.serviceWorker?.getRegistration();
   await registration?.unregister();
   return controller() !== null;
-}
-
-/** The worker's answer; `undefined` where there is none. */
-async function ask(
-  worker: ServiceWorker | null | undefined,
-  message: PageMessage,
-): Promise<unknown> {
-  if (!worker) return undefined;
-  try {
-    const { messageSW } = await workboxWindow();
-    const tooLate = new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS));
-    return await Promise.race([messageSW(worker, seal(message)), tooLate]);
-  } catch {
-    return undefined;
-  }
 }
 
 function controller(): ServiceWorker | null {

@@ -1,4 +1,5 @@
 import { assertNever } from './core/assert-never.ts';
+import { type HandOverStep, handOver, handOverStep } from './core/hand-over.ts';
 import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
 import { ignoreParameters, segmentKey } from './core/segment.ts';
 import type { Download, DownloadResult } from './download.ts';
@@ -67,9 +68,11 @@ self.addEventListener('activate', (event) => {
 });
 self.addEventListener('message', (event) => {
   const { source, data, ports } = event;
+  if (!(source instanceof WindowClient)) return;
+  const step = handOverStep(data);
+  if (step) return event.waitUntil(takeOver(step));
   const message = parsePageMessage(data);
-  if (!message || !(source instanceof WindowClient)) return;
-  event.waitUntil(receive(message, source.id, ports[0]));
+  if (message) event.waitUntil(receive(message, source.id, ports[0]));
 });
 
 async function receive(message: PageMessage, client: string, port?: MessagePort): Promise<void> {
@@ -104,8 +107,6 @@ async function receive(message: PageMessage, client: string, port?: MessagePort)
     case 'leave':
       viewers.leave(client);
       return refill();
-    case 'take-over':
-      return takeOver();
     case 'view':
       return port?.postMessage(seal(await viewOf(client)));
     default:
@@ -131,9 +132,11 @@ async function downloadEnded(download: Download, result: DownloadResult): Promis
 }
 
 /** The only open tab may have the new worker at once; several wait until all but one are closed. */
-async function takeOver(): Promise<void> {
+async function takeOver(step: HandOverStep): Promise<void> {
+  if (step === 'silent') return self.skipWaiting();
   const tabs = await windowClients();
-  if (tabs.length <= 1) await self.skipWaiting();
+  if (tabs.length > 1) return;
+  for (const tab of tabs) tab.postMessage(handOver('fall-silent'));
 }
 
 async function postViews(): Promise<void> {

@@ -48,8 +48,6 @@ export type PageMessage =
     }
   /** The page goes away, or plays something else: it has no window any more. */
   | { readonly type: 'leave' }
-  /** A new worker that waits may take over: nothing plays. */
-  | { readonly type: 'take-over' }
   /** Wants a `TrackView[]` on the port that comes with it. */
   | { readonly type: 'view' }
   /** Everything that is held or under way goes; the port that comes with it hears when it is gone. */
@@ -256,7 +254,6 @@ const PAGE_MESSAGES: {
     timing: record<Required<NetworkTiming>, object>({ firstByteMs: amount, totalMs: amount }),
   }),
   leave: record({}),
-  'take-over': record({}),
   view: record({}),
   forget: record({}),
 };

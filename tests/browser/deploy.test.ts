@@ -26,37 +26,69 @@ test('a new worker takes over when nothing plays, and the old one’s page goes'
 }) => {
   await viewer.open('');
   expect(await shells(viewer)).toEqual([VERSION]);
-  deployNext(viewer);
+  deploy(viewer, NEXT_VERSION);
   await viewer.page.reload();
   await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
   expect(origin.log.entries(({ path }) => path === '/sw.js').length).toBeGreaterThan(1);
 });
 
-test('a new worker waits while the video plays, and nothing stalls', async ({ viewer, page }) => {
+test('new workers take over one after the other beside a page that has much to say', async ({
+  viewer,
+}) => {
+  await viewer.open(`?src=${rendition('240p')}&ahead=2`);
+  await viewer.load();
+  // A message that reached an old worker while it stops would start it anew: then it would stay.
+  await viewer.page.evaluate(() => {
+    const video = document.getElementById('video') as HTMLVideoElement;
+    setInterval(() => video.dispatchEvent(new Event('timeupdate')), 5);
+  });
+  for (const version of ['feedfacecaf0', 'feedfacecaf1', 'feedfacecaf2', 'feedfacecaf3']) {
+    deploy(viewer, version);
+    await update(viewer);
+    await expect.poll(() => shells(viewer), { message: version }).toEqual([version]);
+  }
+  await viewer.play();
+  await viewer.pause();
+  await viewer.holds(0, 2);
+});
+
+test('a new worker waits while the video plays, and takes over after a pause and a reload', async ({
+  viewer,
+  page,
+}) => {
   await viewer.open(`?src=${rendition('240p')}&ahead=2`);
   await viewer.load();
   await viewer.play();
   const stalls = await viewer.watchForStalls();
-  deployNext(viewer);
-  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-  await page.waitForFunction(
-    async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === 'installed',
-  );
+  deploy(viewer, NEXT_VERSION);
+  await update(viewer);
+  await expect.poll(() => waiting(viewer)).toBe('installed');
   await viewer.playedTo((await viewer.position()) + 5);
-  expect(
-    await page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      return registration?.waiting?.state;
-    }),
-  ).toBe('installed');
+  expect(await waiting(viewer)).toBe('installed');
   expect(await stalls()).toEqual([]);
+  await viewer.pause();
+  await page.reload();
+  await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
+  await viewer.loaded();
+  await viewer.play();
+  await viewer.playedTo((await viewer.position()) + 5);
 });
 
 /** Serves a worker of another build. */
-function deployNext({ origin }: Viewer): void {
-  origin.serve('/sw.js', WORKER.replace(VERSION, NEXT_VERSION), {
-    'Content-Type': 'text/javascript',
-  });
+function deploy({ origin }: Viewer, version: string): void {
+  origin.serve('/sw.js', WORKER.replace(VERSION, version), { 'Content-Type': 'text/javascript' });
+}
+
+/** Has the browser look for a new worker, as it does at each navigation. */
+async function update({ page }: Viewer): Promise<void> {
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+}
+
+/** The state of the worker that waits. */
+function waiting({ page }: Viewer): Promise<ServiceWorkerState | undefined> {
+  return page.evaluate(
+    async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state,
+  );
 }
 
 /** The versions of the page that are stored. */

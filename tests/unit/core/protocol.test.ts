@@ -70,7 +70,6 @@ const pageMessages: Examples<PageMessage> = {
   adopt: [wholeAdopt],
   forget: [{ type: 'forget' }],
   leave: [{ type: 'leave' }],
-  'take-over': [{ type: 'take-over' }],
   view: [{ type: 'view' }],
 };
 
