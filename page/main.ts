@@ -4,9 +4,12 @@ import { type Options, playlistUrl } from './options.ts';
 import {
   attachPlayahead,
   forget,
+  onUpdateWaiting,
   type Playahead,
   registerWorker,
   removeWorker,
+  takeOver,
+  workerState,
 } from './playahead.ts';
 import { createPlayer, currentRendition } from './player.ts';
 import { forgetPlaces, recallPlace, rememberPlace } from './resume.ts';
@@ -19,6 +22,8 @@ const FIGURES_INTERVAL_MS = 500;
 
 const video = element('video', HTMLVideoElement);
 const status = element('status', HTMLElement);
+const update = element('update', HTMLElement);
+const useUpdate = element('use-update', HTMLButtonElement);
 const form = new SettingsForm(element('settings', HTMLElement), { load, change });
 const map = new WindowMap(
   video,
@@ -63,6 +68,12 @@ function start(): void {
   video.addEventListener('pause', remember);
   video.addEventListener('play', draw);
   video.addEventListener('playing', () => say(''));
+  useUpdate.addEventListener('click', takeOver);
+  onUpdateWaiting((isWaiting) => {
+    // What has the focus must not vanish with it.
+    if (document.activeElement === useUpdate) video.focus();
+    update.hidden = !isWaiting;
+  });
   draw();
 }
 
@@ -156,6 +167,7 @@ async function showWords(): Promise<void> {
   const words = mapInWords(player?.session.picture());
   const text = element('map-text', HTMLElement);
   if (text.textContent !== words) text.textContent = words;
+  element('differs', HTMLElement).hidden = workerState() !== 'differs';
   showFigures(element('figures', HTMLElement), await player?.session.snapshot());
 }
 

@@ -62,6 +62,19 @@ export function forget(): Promise<void> {
   return worker.forget();
 }
 
+/**
+ * Calls back when a new version of the worker begins to wait, as something plays here or in another
+ * tab, and when it waits no more. What it returns ends that.
+ */
+export function onUpdateWaiting(listener: (isWaiting: boolean) => void): () => void {
+  return worker.onUpdateWaiting(listener);
+}
+
+/** Lets the new version that waits take over at once, in all tabs; what plays plays on. */
+export function takeOver(): void {
+  worker.takeOver();
+}
+
 /** How far the worker is. */
 export function workerState(): WorkerState {
   return worker.state;
@@ -120,6 +133,8 @@ export class Playahead {
     this.#stopListening = worker.listen({
       onState: () => this.#onChange(),
       onControl: () => this.#announce(),
+      // Nothing is wanted of a worker that is about to go, so that it has nothing left to do.
+      onHandOver: () => this.#report('loaded'),
       onMessage: (message) => this.#receive(message),
       isPlaying: () => this.#isPlaying(),
     });
@@ -291,6 +306,7 @@ export class Playahead {
         if (answer && !isPart) this.#timelines.noteAnswered(fragment);
       },
       isControlled: () => worker.state === 'in control',
+      whenFree: (go) => worker.whenFree(go),
       onDirect: (direct) => this.#adopt(direct),
       onAbandon: (fragment, resource) => {
         this.#timelines.noteLoaded(fragment, false);
@@ -314,7 +330,7 @@ export class Playahead {
   }
 
   /** Tells the worker where the playhead is, and hls.js how much to buffer. */
-  #report(): void {
+  #report(state = this.#state): void {
     this.#couple();
     const tracks: TrackReport[] = [];
     for (const track of this.#timelines.tracks()) {
@@ -330,7 +346,7 @@ export class Playahead {
     // Who is signed in is told before anything is asked for.
     if (tracks.length > 0 || this.#session) {
       const { playbackRate } = this.#video;
-      const common = { state: this.#state, playbackRate, settings: this.#settings, tracks };
+      const common = { state, playbackRate, settings: this.#settings, tracks };
       const session = this.#session;
       worker.post({ type: 'playhead', ...common, ...(session ? { session } : {}) });
     }

@@ -20,6 +20,8 @@ export interface SegmentLoaderParts {
     isPart: boolean,
   ) => void;
   readonly isControlled: () => boolean;
+  /** Calls back when a request may go out: at once as a rule, else when a new worker is there. */
+  readonly whenFree: (go: () => void) => void;
   /** The player got a segment past the worker, whole as far as its headers tell. */
   readonly onDirect: (direct: DirectSegment) => void;
   readonly onAbandon: (fragment: Fragment, resource: Resource) => void;
@@ -57,8 +59,7 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
     ): void {
       const { frag, part } = context;
       const resource = parts.resourceOf(part ?? frag);
-      this.#giveUp = () => parts.onAbandon(frag, resource);
-      super.load(context, askAgainIfStopped(config), {
+      const watched: typeof callbacks = {
         ...callbacks,
         onSuccess: (response, stats, loaded, details) => {
           this.#giveUp = undefined;
@@ -79,6 +80,16 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
           this.#giveUp = undefined;
           callbacks.onError(...failure);
         },
+      };
+      // What waits to begin is unknown to the base loader: that it is aborted must be said for it.
+      this.#giveUp = () => {
+        this.stats.aborted = true;
+        callbacks.onAbort?.(this.stats, context, null);
+      };
+      parts.whenFree(() => {
+        if (!this.#giveUp) return;
+        this.#giveUp = () => parts.onAbandon(frag, resource);
+        super.load(context, askAgainIfStopped(config), watched);
       });
     }
 
@@ -93,8 +104,9 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
     }
 
     #abandon(): void {
-      this.#giveUp?.();
+      const giveUp = this.#giveUp;
       this.#giveUp = undefined;
+      giveUp?.();
     }
   };
 

@@ -1,5 +1,5 @@
 import { messageSW } from 'workbox-window';
-import { handOver, handOverStep } from '../sw/core/hand-over.ts';
+import type { HandOverStep } from '../sw/core/hand-over.ts';
 import {
   type PageMessage,
   PROTOCOL_VERSION,
@@ -27,6 +27,8 @@ export interface WorkerListener {
   readonly onState: () => void;
   /** A worker has taken control, and knows nothing of this page. */
   readonly onControl: () => void;
+  /** The worker in control is about to go: this is the last that it can be told. */
+  readonly onHandOver: () => void;
   readonly onMessage: (message: WorkerMessage) => void;
   /** A new version of the worker does not take over while this is true. */
   readonly isPlaying: () => boolean;
@@ -38,13 +40,25 @@ const ANSWER_TIMEOUT_MS = 1000;
 /** How often a new worker that waits is offered to take over. */
 const OFFER_INTERVAL_MS = 2000;
 
+/** How long other tabs may take to fall silent; one that is frozen never answers. */
+const OTHERS_MS = 1000;
+
+/** A player waits no longer than this for a new worker; then it goes on with the one that it has. */
+const PATIENCE_MS = 2000;
+
 /** The page's end of the line to the worker. Nothing waits for it, and nothing it does can throw. */
 export class WorkerClient {
   readonly #listeners = new Set<WorkerListener>();
+  readonly #updateListeners = new Set<(isWaiting: boolean) => void>();
   #state: WorkerState = 'off';
   #isRegistered = false;
   /** One worker is about to follow another, which must have nothing to do meanwhile. */
   #isSilent = false;
+  /** What may not be asked for meanwhile. */
+  #held: (() => void)[] = [];
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  /** The worker that waits as something plays, or may. */
+  #next: ServiceWorker | undefined;
 
   constructor() {
     if (!('serviceWorker' in navigator)) {
@@ -54,9 +68,8 @@ export class WorkerClient {
     navigator.serviceWorker.addEventListener('message', (event) => this.#receive(event));
     navigator.serviceWorker.addEventListener('controllerchange', () => {
       if (!controller()) return;
-      this.#isSilent = false;
       this.#enter('in control');
-      for (const listener of this.#listeners) listener.onControl();
+      this.#speak();
     });
     if (controller()) this.#state = 'in control';
   }
@@ -69,6 +82,26 @@ export class WorkerClient {
   listen(listener: WorkerListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Calls back when a worker begins or ceases to wait, until what it returns is called. */
+  onUpdateWaiting(listener: (isWaiting: boolean) => void): () => void {
+    this.#updateListeners.add(listener);
+    if (this.#next) listener(true);
+    return () => void this.#updateListeners.delete(listener);
+  }
+
+  /** Lets the worker that waits take over, whatever plays. */
+  takeOver(): void {
+    this.#next?.postMessage('playahead-agreed' satisfies HandOverStep);
+  }
+
+  /** Calls back when a request may go to the worker: one that is about to go must get none. */
+  whenFree(go: () => void): void {
+    if (this.#isSilent) {
+      this.#held.push(go);
+      this.#patience ??= setTimeout(() => this.#speak(), PATIENCE_MS);
+    } else go();
   }
 
   /**
@@ -110,14 +143,14 @@ export class WorkerClient {
 
   /** The worker that may be spoken to. */
   get #partner(): ServiceWorker | null {
-    return this.#isSilent ? null : controller();
+    return this.#isSilent || this.#state === 'differs' ? null : controller();
   }
 
   /** A page that stays open may see many updates; workbox-window's `waiting` event tells of the first. */
   #watchForUpdates(registration: ServiceWorkerRegistration): void {
     const watch = (next: ServiceWorker | null) => {
       // The first worker of all waits for nobody.
-      const offer = () => registration.active && next && this.#offer(next);
+      const offer = () => registration.active && next && this.#offer(next, false);
       next?.addEventListener('statechange', offer);
       offer();
     };
@@ -126,21 +159,49 @@ export class WorkerClient {
     watch(registration.installing);
   }
 
-  /** Lets a new worker take over as soon as nothing plays; with other tabs open it may decline. */
-  #offer(next: ServiceWorker): void {
-    if (next.state !== 'installed') return;
+  /** Lets a new worker take over as soon as nothing plays; with other tabs open it declines. */
+  #offer(next: ServiceWorker, hasDeclined: boolean): void {
+    if (next.state !== 'installed') {
+      if (next === this.#next) this.#showUpdate(undefined);
+      return;
+    }
     const isPlaying = [...this.#listeners].some((listener) => listener.isPlaying());
-    if (!isPlaying) next.postMessage(handOver('when-alone'));
-    setTimeout(() => this.#offer(next), OFFER_INTERVAL_MS);
+    if (!isPlaying) next.postMessage('playahead-when-alone' satisfies HandOverStep);
+    if (isPlaying || hasDeclined) this.#showUpdate(next);
+    setTimeout(() => this.#offer(next, !isPlaying), OFFER_INTERVAL_MS);
+  }
+
+  #showUpdate(next: ServiceWorker | undefined): void {
+    if (next === this.#next) return;
+    this.#next = next;
+    for (const listener of this.#updateListeners) listener(next !== undefined);
+  }
+
+  #fallSilent(next: ServiceWorker): void {
+    for (const listener of this.#listeners) listener.onHandOver();
+    this.#isSilent = true;
+    next.postMessage('playahead-silent' satisfies HandOverStep);
+    setTimeout(() => {
+      if (this.#isSilent) next.postMessage('playahead-begin' satisfies HandOverStep);
+    }, OTHERS_MS);
+  }
+
+  /** There is a new worker, or a player has waited for one long enough. */
+  #speak(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#isSilent = false;
+    for (const listener of this.#listeners) listener.onControl();
+    for (const go of this.#held.splice(0)) go();
   }
 
   #receive({ data, source }: MessageEvent<unknown>): void {
-    if (handOverStep(data) === 'fall-silent' && source !== controller()) {
-      this.#isSilent = true;
-      (source as ServiceWorker).postMessage(handOver('silent'));
+    const isFromNext = source !== controller();
+    if (isFromNext && data === ('playahead-fall-silent' satisfies HandOverStep)) {
+      this.#fallSilent(source as ServiceWorker);
     }
     const version = versionOf(data);
-    if (version !== undefined && version !== PROTOCOL_VERSION) this.#enter('differs');
+    if (version && version !== PROTOCOL_VERSION && !isFromNext) this.#enter('differs');
     const message = parseWorkerMessage(data);
     if (message) for (const listener of this.#listeners) listener.onMessage(message);
   }

@@ -3,10 +3,8 @@ import { Strategy } from 'workbox-strategies';
 /** The page's own files, with the version of the build that they belong to; the build fills it in. */
 declare const PLAYAHEAD_SHELL: { readonly version: string; readonly files: readonly string[] };
 
-const SHELL_CACHE_PREFIX = 'playahead-shell-';
-
 /** The cache that holds the page's own files: one a build, so that versions never mix. */
-export const SHELL_CACHE = `${SHELL_CACHE_PREFIX}${PLAYAHEAD_SHELL.version}`;
+export const SHELL_CACHE = `playahead-shell-${PLAYAHEAD_SHELL.version}`;
 
 /**
  * Stores the page's own files, revalidated; all of them or, on a site that has its own page, none.
@@ -19,15 +17,6 @@ export async function installShell(): Promise<void> {
   } catch {
     await caches.delete(SHELL_CACHE).catch(() => false);
   }
-}
-
-/** Deletes the shells of other builds. */
-export async function deleteOtherShells(): Promise<void> {
-  const names = await caches.keys();
-  const others = names.filter(
-    (name) => name.startsWith(SHELL_CACHE_PREFIX) && name !== SHELL_CACHE,
-  );
-  await Promise.all(others.map((name) => caches.delete(name)));
 }
 
 /** Whether a URL is one of the page's own files, or the page itself with any settings in its query. */

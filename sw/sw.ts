@@ -1,15 +1,16 @@
 import { assertNever } from './core/assert-never.ts';
-import { type HandOverStep, handOver, handOverStep } from './core/hand-over.ts';
+import type { HandOverStep } from './core/hand-over.ts';
 import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
 import { ignoreParameters, segmentKey } from './core/segment.ts';
 import type { Download, DownloadResult } from './download.ts';
 import { Downloads } from './downloads.ts';
+import { deleteOtherCaches } from './old-caches.ts';
 import { Planner } from './planner.ts';
 import { PLAYLIST_CACHE, PlaylistStrategy } from './playlist-strategy.ts';
 import { registerRoutes } from './routes.ts';
 import { SegmentStore } from './segment-store.ts';
 import { SegmentStrategy } from './segment-strategy.ts';
-import { deleteOtherShells, installShell } from './shell.ts';
+import { installShell } from './shell.ts';
 import { StorageBudget } from './storage-budget.ts';
 import { Throttle } from './throttle.ts';
 import { Viewers } from './viewers.ts';
@@ -20,6 +21,8 @@ declare const self: ServiceWorkerGlobalScope;
 /** Often enough that the window map seems alive, seldom enough that it costs nothing. */
 const VIEW_INTERVAL_MS = 100;
 
+/** The tabs that say nothing more to the worker that this one follows. */
+const silent = new Set<string>();
 const store = new SegmentStore();
 const viewers = new Viewers();
 const budget = new StorageBudget();
@@ -64,13 +67,12 @@ registerRoutes({ scope: self.registration.scope, viewers, playlists, segments })
 
 self.addEventListener('install', (event) => event.waitUntil(installShell()));
 self.addEventListener('activate', (event) => {
-  event.waitUntil(Promise.all([self.clients.claim(), deleteOtherShells()]));
+  event.waitUntil(Promise.all([self.clients.claim(), deleteOtherCaches()]));
 });
 self.addEventListener('message', (event) => {
   const { source, data, ports } = event;
   if (!(source instanceof WindowClient)) return;
-  const step = handOverStep(data);
-  if (step) return event.waitUntil(takeOver(step));
+  if (typeof data === 'string') event.waitUntil(takeOver(data as HandOverStep, source.id));
   const message = parsePageMessage(data);
   if (message) event.waitUntil(receive(message, source.id, ports[0]));
 });
@@ -131,12 +133,16 @@ async function downloadEnded(download: Download, result: DownloadResult): Promis
   await planner.run();
 }
 
-/** The only open tab may have the new worker at once; several wait until all but one are closed. */
-async function takeOver(step: HandOverStep): Promise<void> {
-  if (step === 'silent') return self.skipWaiting();
+/** The only tab may have the new worker as soon as nothing plays; several, when the viewer agrees. */
+async function takeOver(step: HandOverStep, client: string): Promise<void> {
   const tabs = await windowClients();
-  if (tabs.length > 1) return;
-  for (const tab of tabs) tab.postMessage(handOver('fall-silent'));
+  const isAlone = tabs.length <= 1;
+  if (step === 'playahead-silent') silent.add(client);
+  if (step === 'playahead-agreed' || (step === 'playahead-when-alone' && isAlone)) {
+    for (const tab of tabs) tab.postMessage('playahead-fall-silent' satisfies HandOverStep);
+  }
+  if (step === 'playahead-begin' || tabs.every(({ id }) => silent.has(id)))
+    await self.skipWaiting();
 }
 
 async function postViews(): Promise<void> {

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { deploy, shells, update, VERSION, waiting } from './builds.ts';
 import { rendition, STATIC_FOLDER } from './demo.ts';
 import { expect, test } from './fixtures.ts';
-import type { Viewer } from './viewer.ts';
 
-const WORKER = readFileSync(`${STATIC_FOLDER}sw.js`, 'utf8');
-const VERSION = /version:"([0-9a-f]{12})"/.exec(WORKER)?.[1] as string;
 const NEXT_VERSION = 'feedfacecafe';
 
 test('the static folder works in a subfolder of a site', async ({ page, origin, viewer }) => {
@@ -73,26 +70,3 @@ test('a new worker waits while the video plays, and takes over after a pause and
   await viewer.play();
   await viewer.playedTo((await viewer.position()) + 5);
 });
-
-/** Serves a worker of another build. */
-function deploy({ origin }: Viewer, version: string): void {
-  origin.serve('/sw.js', WORKER.replace(VERSION, version), { 'Content-Type': 'text/javascript' });
-}
-
-/** Has the browser look for a new worker, as it does at each navigation. */
-async function update({ page }: Viewer): Promise<void> {
-  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-}
-
-/** The state of the worker that waits. */
-function waiting({ page }: Viewer): Promise<ServiceWorkerState | undefined> {
-  return page.evaluate(
-    async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state,
-  );
-}
-
-/** The versions of the page that are stored. */
-async function shells({ page }: Viewer): Promise<string[]> {
-  const names = await page.evaluate(() => caches.keys());
-  return names.flatMap((name) => /^playahead-shell-(.*)$/.exec(name)?.[1] ?? []);
-}

@@ -9,9 +9,10 @@ import { Viewer } from './viewer.ts';
 const PAGE = `<!doctype html>
 <title>A site of its own</title>
 <video id="film" controls muted></video>
+<button id="update" hidden>Update</button>
 <script type="module">
   import Hls from './hls.js';
-  import { attachPlayahead, registerWorker } from './playahead.js';
+  import { attachPlayahead, onUpdateWaiting, registerWorker, takeOver } from './playahead.js';
 
   const video = document.getElementById('film');
   const hls = new Hls();
@@ -20,6 +21,9 @@ const PAGE = `<!doctype html>
   hls.attachMedia(video);
   registerWorker('sw.js');
   window.playahead = playahead;
+  const button = document.getElementById('update');
+  onUpdateWaiting((isWaiting) => { button.hidden = !isWaiting; });
+  button.onclick = takeOver;
 </script>`;
 
 test('a site puts the window on its own hls.js player with three files and a few lines', async ({
@@ -36,6 +40,14 @@ test('a site puts the window on its own hls.js player with three files and a few
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await page.evaluate(() => document.querySelector('video')?.play());
     await origin.log.waitFor(() => asked(origin.log.media()).includes(3) || null);
+    const next = `${readFileSync(`${STATIC_FOLDER}sw.js`, 'utf8')}// The next build.`;
+    origin.serve('/films/sw.js', next, { 'Content-Type': 'text/javascript' });
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    await page.click('#update');
+    await page.waitForFunction(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return registration?.active?.state === 'activated' && !registration.waiting;
+    });
     await page.evaluate(() => document.querySelector('video')?.pause());
     const viewer = new Viewer(page, origin);
     await viewer.holds(0, 3);

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { STATIC_FOLDER } from './demo.ts';
+import type { Viewer } from './viewer.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const JAVASCRIPT = { 'Content-Type': 'text/javascript' };
+
+/** The worker that the build has left, and the version of its shell. */
+export const WORKER = readFileSync(`${STATIC_FOLDER}sw.js`, 'utf8');
+export const VERSION = /version:"([0-9a-f]{12})"/.exec(WORKER)?.[1] as string;
+
+/** Serves a worker of another build. */
+export function deploy({ origin }: Viewer, version: string): void {
+  origin.serve('/sw.js', WORKER.replace(VERSION, version), JAVASCRIPT);
+}
+
+/** Serves a worker, and if so wished a page, that speak another version of the protocol. */
+export async function deployOtherProtocol(
+  { origin }: Viewer,
+  { version, page }: { readonly version: string; readonly page: boolean },
+): Promise<void> {
+  const files = JSON.stringify(['./', 'page.css', 'icon.svg', 'page.js', 'hls.js']);
+  const define = { PLAYAHEAD_SHELL: `{"version":"${version}","files":${files}}` };
+  if (page) origin.serve('/page.js', await bundle('page/main.ts', 'esm'), JAVASCRIPT);
+  origin.serve('/sw.js', await bundle('sw/sw.ts', 'iife', define), JAVASCRIPT);
+}
+
+/** Has the browser look for a new worker, as it does at each navigation. */
+export async function update({ page }: Viewer): Promise<void> {
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+}
+
+/** The state of the worker that waits. */
+export function waiting({ page }: Viewer): Promise<ServiceWorkerState | undefined> {
+  return page.evaluate(
+    async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state,
+  );
+}
+
+/** The versions of the page that are stored. */
+export async function shells({ page }: Viewer): Promise<string[]> {
+  const names = await page.evaluate(() => caches.keys());
+  return names.flatMap((name) => /^playahead-shell-(.*)$/.exec(name)?.[1] ?? []);
+}
+
+async function bundle(
+  entry: string,
+  format: 'esm' | 'iife',
+  define: Record<string, string> = {},
+): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [ROOT + entry],
+    bundle: true,
+    write: false,
+    format,
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"', ...define },
+    alias: { 'workbox-window': 'workbox-window/index.mjs' },
+    plugins: [hlsOutside, otherProtocol],
+  });
+  return outputFiles[0]?.text as string;
+}
+
+const hlsOutside: Plugin = {
+  name: 'hls.js is a file of its own',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^hls\.js$/ }, () => ({ path: './hls.js', external: true })),
+};
+
+const otherProtocol: Plugin = {
+  name: 'the next version of the protocol',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/core\/protocol\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const [line, version] = /PROTOCOL_VERSION = (\d+);/.exec(source) ?? [];
+      if (line === undefined) throw new Error('The protocol has no version any more.');
+      const contents = source.replace(line, `PROTOCOL_VERSION = ${Number(version) + 1};`);
+      return { contents, loader: 'ts' };
+    }),
+};

@@ -1,0 +1,151 @@
+import { deploy, deployOtherProtocol, shells, update, waiting } from './builds.ts';
+import { rendition } from './demo.ts';
+import { asked, expect, test } from './fixtures.ts';
+import { Viewer } from './viewer.ts';
+
+const NEXT_VERSION = 'feedfacecafe';
+
+test('the viewer lets a new version take over while the video plays, which plays on', async ({
+  viewer,
+  page,
+}) => {
+  await viewer.open(`?src=${rendition('240p')}&ahead=3`);
+  await viewer.load();
+  await viewer.play();
+  const stalls = await viewer.watchForStalls();
+  const button = page.getByRole('status').getByRole('button', { name: 'Use it now' });
+  await expect(button).toBeHidden();
+  deploy(viewer, NEXT_VERSION);
+  await update(viewer);
+  await expect(button).toBeVisible();
+  expect(await waiting(viewer)).toBe('installed');
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
+  await expect(button).toBeHidden();
+  await expect(page.locator('#video'), 'the focus is not lost').toBeFocused();
+  await viewer.playedTo((await viewer.position()) + 8);
+  expect(await stalls()).toEqual([]);
+  await viewer.pause();
+  // The new worker knows what the page of the old build plays, and looks ahead for it.
+  const { worker, window } = await viewer.snapshot();
+  expect(worker).toBe('in control');
+  await viewer.holds(0, window?.last ?? Number.NaN);
+});
+
+test('what one tab agrees to applies to all, and they play on', async ({
+  viewer,
+  page,
+  context,
+  origin,
+}) => {
+  const other = new Viewer(await context.newPage(), origin);
+  for (const each of [viewer, other]) {
+    await each.open(`?src=${rendition('240p')}&ahead=2`);
+    await each.load();
+    await each.play();
+  }
+  const stalls = [await viewer.watchForStalls(), await other.watchForStalls()];
+  deploy(viewer, NEXT_VERSION);
+  await update(viewer);
+  await expect(other.page.locator('#use-update'), 'each tab offers it').toBeVisible();
+  await page.click('#use-update');
+  await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
+  for (const each of [viewer, other]) {
+    await expect(each.page.locator('#use-update')).toBeHidden();
+    await each.playedTo((await each.position()) + 6);
+    expect((await each.snapshot()).worker).toBe('in control');
+  }
+  for (const each of stalls) expect(await each()).toEqual([]);
+});
+
+test('with several tabs a new version waits for the viewer, even though nothing plays', async ({
+  viewer,
+  page,
+  context,
+  origin,
+}) => {
+  const other = new Viewer(await context.newPage(), origin);
+  await other.open('');
+  await viewer.open('');
+  deploy(viewer, NEXT_VERSION);
+  await update(viewer);
+  await expect(page.locator('#use-update')).toBeVisible();
+  expect(await waiting(viewer)).toBe('installed');
+  await page.click('#use-update');
+  await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
+});
+
+test('a segment asked for while one worker follows another comes from the new one', async ({
+  viewer,
+  page,
+  origin,
+}) => {
+  await viewer.open(`?src=${rendition('240p')}&ahead=2`);
+  await viewer.load();
+  deploy(viewer, NEXT_VERSION);
+  // Segments are asked for one after the other: as soon as the old worker rests, there is a request.
+  await viewer.play(8);
+  await update(viewer);
+  await page.click('#use-update');
+  await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
+  await viewer.playedTo(60);
+  const { direct, worker } = await viewer.snapshot();
+  expect({ direct, worker }).toEqual({ direct: 0, worker: 'in control' });
+  const numbers = asked(origin.log.media());
+  expect(numbers.length - new Set(numbers).size, 'fetched twice').toBeLessThanOrEqual(2);
+});
+
+test('what other versions have stored goes when a new one takes over, and nothing else', async ({
+  viewer,
+  page,
+}) => {
+  await viewer.open(`?src=${rendition('240p')}&ahead=2`);
+  await viewer.load();
+  await viewer.play();
+  await viewer.pause();
+  await viewer.holds(0, 2);
+  const [segments, playlists] = ['playahead-segments-v1', 'playahead-playlists-v1'];
+  const foreign = ['films', 'my-playahead-notes'];
+  await page.evaluate(
+    (names) => Promise.all(names.map((name) => caches.open(name))),
+    ['playahead-segments-v0', 'playahead-segments-v99', 'playahead-playlists-v0', ...foreign],
+  );
+  deploy(viewer, NEXT_VERSION);
+  await update(viewer);
+  const ours = [segments, playlists, `playahead-shell-${NEXT_VERSION}`];
+  await expect
+    .poll(async () => (await page.evaluate(() => caches.keys())).sort())
+    .toEqual([...ours, ...foreign].sort());
+  await viewer.holds(0, 2);
+});
+
+test('a page and a worker of different versions play without prefetching, until a reload', async ({
+  viewer,
+  page,
+  origin,
+}) => {
+  // The window would be much longer than the player's own buffer of 30 s.
+  await viewer.open(`?src=${rendition('240p')}&ahead=20`);
+  await viewer.load();
+  const differs = page.getByText('plays without prefetching');
+  await expect(differs).toBeHidden();
+  await deployOtherProtocol(viewer, { version: NEXT_VERSION, page: true });
+  await update(viewer);
+  await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
+  await viewer.play();
+  await viewer.playedTo(6);
+  await expect(differs).toBeVisible();
+  const { worker, pending } = await viewer.snapshot();
+  expect({ worker, pending }).toEqual({ worker: 'differs', pending: [] });
+  await viewer.pause();
+  await origin.log.idle();
+  expect(Math.max(...asked(origin.log.media())), 'no more than the buffer').toBeLessThan(12);
+
+  await page.reload();
+  await viewer.loaded();
+  await viewer.play();
+  await origin.log.waitFor(() => asked(origin.log.media()).includes(21) || null);
+  await expect(differs).toBeHidden();
+  expect((await viewer.snapshot()).worker).toBe('in control');
+});
