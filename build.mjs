@@ -1,10 +1,14 @@
 // Builds the worker and the page into static/, which any static host can then serve.
 //   node build.mjs            builds
 //   node build.mjs --serve    builds, then serves static/ at http://localhost:8080 (PORT changes it)
+//   node build.mjs --retire   makes static/sw.js a worker that takes itself and all it stored away
+//                             (--out=folder/: there, not in static/)
 
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import sirv from 'sirv';
 import { minify } from 'terser';
@@ -102,8 +106,16 @@ const withoutUncalledMethods = {
   },
 };
 
-await buildAll();
-if (process.argv.includes('--serve')) serve(process.env.PORT ?? '8080');
+const out = process.argv.find((each) => each.startsWith('--out='))?.slice('--out='.length);
+const OUT = out ? pathToFileURL(`${resolve(out)}/`) : STATIC;
+
+if (process.argv.includes('--retire')) {
+  await mkdir(OUT, { recursive: true });
+  await buildFile('sw.js', { entryPoints: ['./sw/retire.ts'], format: 'iife' });
+} else {
+  await buildAll();
+  if (process.argv.includes('--serve')) serve(process.env.PORT ?? '8080');
+}
 
 async function buildAll() {
   await Promise.all([
@@ -136,7 +148,7 @@ function buildModule(name, entry, plugins = []) {
 
 /** What is ours is minified twice: terser, which looks at the whole file, makes it a twentieth smaller. */
 async function buildFile(name, options) {
-  const outfile = pathOf(name);
+  const outfile = new URL(name, OUT).pathname;
   const { outputFiles } = await build({ ...common, ...options, outfile, write: false });
   const [content, bundle] = ['.js.map', '.js'].map(
     (end) => outputFiles.find(({ path }) => path.endsWith(end)).text,

@@ -149,8 +149,11 @@ export class WorkerClient {
   /** A page that stays open may see many updates; workbox-window's `waiting` event tells of the first. */
   #watchForUpdates(registration: ServiceWorkerRegistration): void {
     const watch = (next: ServiceWorker | null) => {
-      // The first worker of all waits for nobody.
-      const offer = () => registration.active && next && this.#offer(next, false);
+      const offer = () => {
+        if (next?.state === 'redundant' && !controller()) this.#enter('off');
+        // The first worker of all waits for nobody.
+        if (next && registration.active) this.#offer(next, false);
+      };
       next?.addEventListener('statechange', offer);
       offer();
     };
@@ -179,7 +182,8 @@ export class WorkerClient {
 
   #fallSilent(next: ServiceWorker): void {
     for (const listener of this.#listeners) listener.onHandOver();
-    this.#isSilent = true;
+    // A page without a worker has nobody to be silent to, and may never have one.
+    this.#isSilent = controller() !== null;
     next.postMessage('playahead-silent' satisfies HandOverStep);
     setTimeout(() => {
       if (this.#isSilent) next.postMessage('playahead-begin' satisfies HandOverStep);

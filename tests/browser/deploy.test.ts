@@ -1,6 +1,7 @@
 import { deploy, shells, update, VERSION, waiting } from './builds.ts';
 import { rendition, STATIC_FOLDER } from './demo.ts';
 import { expect, test } from './fixtures.ts';
+import { startOf } from './viewer.ts';
 
 const NEXT_VERSION = 'feedfacecafe';
 
@@ -64,6 +65,7 @@ test('a new worker waits while the video plays, and takes over after a pause and
   expect(await waiting(viewer)).toBe('installed');
   expect(await stalls()).toEqual([]);
   await viewer.pause();
+  await viewer.seek(startOf(1) + 1);
   await page.reload();
   await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
   await viewer.loaded();
