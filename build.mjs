@@ -16,7 +16,7 @@ import { minify } from 'terser';
 const STATIC = new URL('static/', import.meta.url);
 
 /** The page's own files: what a reload without a network needs. `./` is index.html. */
-const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'workbox-window.js'];
+const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js'];
 
 const common = {
   bundle: true,
@@ -32,42 +32,28 @@ const common = {
   logLevel: 'warning',
 };
 
-/** Leaves a library to the browser: it changes seldomer than the page, and is cached by itself. */
-function fileOfItsOwn(library, file) {
-  return {
-    name: `${library} is a file of its own`,
-    setup: ({ onResolve }) =>
-      onResolve({ filter: new RegExp(`^${library}$`) }, () => ({
-        path: `./${file}`,
-        external: true,
-      })),
-  };
-}
-
-const hlsFile = fileOfItsOwn('hls\\.js', 'hls.js');
-const workboxWindowFile = fileOfItsOwn('workbox-window', 'workbox-window.js');
+/** Leaves hls.js to the browser: it changes seldomer than the page, and is cached by itself. */
+const hlsIsAFileOfItsOwn = {
+  name: 'hls.js is a file of its own',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^hls\.js$/ }, () => ({ path: './hls.js', external: true })),
+};
 
 /**
- * Names in the worker that neither the platform nor a message knows: a minifier may shorten them.
- * A name that begins so is never a field of a message.
+ * Names that neither a platform, a library, a message nor a user of ours knows: a minifier may shorten
+ * them. In the worker every name that begins as some do is such a name.
  */
-const INNER_NAMES = new RegExp(
-  `^_|^(is|has|can|on)[A-Z]|^(${[
-    ...[
-      'addPlayer',
-      'addTimeline',
-      'adoptOrphans',
-      'attempts',
-      'budget',
-      'budgetBytes',
-      'deleteOf',
-    ],
-    ...['downloads', 'dropPlayers', 'dueSeconds', 'failures', 'forgetFailures', 'heldBytes'],
-    ...['initKeys', 'joinedBy', 'knows', 'mayPlay', 'mustAsk', 'nextRetryAtMs', 'openClients'],
-    ...['planner', 'refusedAt', 'retryAtMs', 'sequencesByKey', 'sessionOf', 'settled'],
-    ...['timelineOf', 'timelines', 'troubled', 'troubles', 'trustAgain', 'viewers', 'wantedAtMs'],
-  ].join('|')})$`,
-);
+const INNER_NAMES = {
+  worker: innerNames(`
+    (is|has|can|on)[A-Z]\\w* addPlayer addTimeline adoptOrphans attempts budget budgetBytes deleteOf downloads
+    dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows mayPlay mustAsk nextRetryAtMs
+    openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
+    trustAgain viewers wantedAtMs`),
+  page: innerNames(`
+    forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded
+    noteLoading onAbandon onControl onDirect onHandOver onMessage onProblem onRecovered onServed onState readUrl
+    resourceOf timelineOf whenFree windowOf startSeconds onUpdateWaiting takeOver listen`),
+};
 
 /** Methods of workbox that nothing here calls; a bundler drops functions, but not methods. */
 const UNCALLED = {
@@ -126,24 +112,29 @@ async function buildAll() {
       outfile: pathOf('hls.js'),
       format: 'esm',
     }),
-    buildModule('workbox-window.js', 'workbox-window'),
-    // Other sites take this one file; what it needs of workbox is in it.
-    buildModule('playahead.js', './page/playahead.ts', [hlsFile]),
-    buildModule('page.js', './page/main.ts', [hlsFile, workboxWindowFile]),
+    buildModule('playahead.js', './page/playahead.ts'),
+    buildModule('page.js', './page/main.ts'),
   ]);
   const shell = { version: await versionOf(SHELL_FILES), files: SHELL_FILES };
   await buildFile('sw.js', {
     entryPoints: ['./sw/sw.ts'],
     format: 'iife',
-    mangleProps: INNER_NAMES,
+    mangleProps: INNER_NAMES.worker,
     reserveProps: /^(is(Array|Finite|Integer|SafeInteger)|hasOwn)$/,
     plugins: [withoutUncalledMethods],
     define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(shell) },
   });
 }
 
-function buildModule(name, entry, plugins = []) {
-  return buildFile(name, { entryPoints: [entry], format: 'esm', plugins });
+function buildModule(name, entry) {
+  const plugins = [hlsIsAFileOfItsOwn];
+  const options = { entryPoints: [entry], format: 'esm', mangleProps: INNER_NAMES.page, plugins };
+  return buildFile(name, options);
+}
+
+/** A pattern of the names, and of those with which workbox marks what is private to it. */
+function innerNames(names) {
+  return new RegExp(`^(_.*|${names.trim().split(/\s+/).join('|')})$`);
 }
 
 /** What is ours is minified twice: terser, which looks at the whole file, makes it a twentieth smaller. */
@@ -156,7 +147,7 @@ async function buildFile(name, options) {
   const { code, map } = await minify(bundle, {
     module: options.format === 'esm',
     ecma: 2022,
-    compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+    compress: { passes: 3, inline: 1, pure_getters: true, unsafe_arrows: true },
     sourceMap: { content, filename: name, url: `${name}.map` },
   });
   await Promise.all([writeFile(outfile, `${code}\n`), writeFile(`${outfile}.map`, map)]);

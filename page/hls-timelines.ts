@@ -171,14 +171,9 @@ function idOf(details: LevelDetails): string {
   return unsigned(normalised(details.url));
 }
 
-/**
- * A URL just as the browser will send it: a key is compared with what a request says. Parsing
- * 43,200 of them is slow, and most have nothing that a browser would rewrite.
- */
+/** A URL, which hls.js has made absolute, just as the browser will send it, for a key must be that. */
 function normalised(url: string): string {
-  const isPlain =
-    /^https?:\/\/[a-z\d.-]+(:\d{4,5})?\/[\w/.?=&~-]*$/.test(url) && !url.includes('/.');
-  return isPlain ? url : new URL(url, document.baseURI).href;
+  return new URL(url).href;
 }
 
 function covers(ranges: TimeRanges, seconds: number): boolean {

@@ -20,15 +20,15 @@ import { clock, mapInWords } from './words.ts';
 /** How often the figures and the words are written anew: faster than this nobody reads. */
 const FIGURES_INTERVAL_MS = 500;
 
-const video = element('video', HTMLVideoElement);
-const status = element('status', HTMLElement);
-const update = element('update', HTMLElement);
-const useUpdate = element('use-update', HTMLButtonElement);
-const form = new SettingsForm(element('settings', HTMLElement), { load, change });
+const video = element<HTMLVideoElement>('video');
+const status = element<HTMLElement>('status');
+const update = element<HTMLElement>('update');
+const useUpdate = element<HTMLButtonElement>('use-update');
+const form = new SettingsForm(element<HTMLElement>('settings'), { load, change });
 const map = new WindowMap(
   video,
-  element('map-whole', HTMLCanvasElement),
-  element('map-close-up', HTMLCanvasElement),
+  element<HTMLCanvasElement>('map-whole'),
+  element<HTMLCanvasElement>('map-close-up'),
 );
 
 interface Player {
@@ -82,7 +82,7 @@ function load(options: Options): void {
   const source = playlistUrl(options.source ?? '', document.baseURI);
   if ('problem' in source) {
     form.tell('source', source.problem);
-    say('See what is wrong with the source.');
+    say(source.problem);
     return;
   }
   close();
@@ -165,18 +165,17 @@ function draw(): void {
 async function showWords(): Promise<void> {
   if (document.hidden) return;
   const words = mapInWords(player?.session.picture());
-  const text = element('map-text', HTMLElement);
+  const text = element<HTMLElement>('map-text');
   if (text.textContent !== words) text.textContent = words;
-  element('differs', HTMLElement).hidden = workerState() !== 'differs';
-  showFigures(element('figures', HTMLElement), await player?.session.snapshot());
+  element<HTMLElement>('differs').hidden = workerState() !== 'differs';
+  showFigures(element<HTMLElement>('figures'), await player?.session.snapshot());
 }
 
 function say(text: string): void {
   status.textContent = text;
 }
 
-function element<Type extends HTMLElement>(id: string, type: new () => Type): Type {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`The page has no ${type.name} “${id}”.`);
-  return found;
+/** An element of the page: that it is there and of its kind, the page itself says. */
+function element<Type extends HTMLElement>(id: string): Type {
+  return document.getElementById(id) as Type;
 }

@@ -152,7 +152,7 @@ export class Playahead {
 
   /** What is held, under way and counted now, asked from the worker; plain data. */
   async snapshot(): Promise<Snapshot> {
-    const view = (await worker.view()) ?? this.#view;
+    const view = (await worker.view()) ?? this.#knownView;
     const main = this.#mainReport();
     const mainView = view?.tracks.find(({ timeline }) => timeline === main?.timeline);
     return {
@@ -176,14 +176,15 @@ export class Playahead {
   picture(): Picture | undefined {
     const main = this.#timelines.main;
     if (!main) return undefined;
+    const view = this.#knownView;
     return {
       segments: main.details.fragments,
       firstSequence: main.details.startSN,
       positionSeconds: this.#positionSeconds,
       window: this.#windowSpan(this.#mainReport()),
-      view: this.#view?.tracks.find(({ timeline }) => timeline === main.id),
-      storageShort: this.#view?.storageShort ?? false,
-      trouble: this.#view?.trouble,
+      view: view?.tracks.find(({ timeline }) => timeline === main.id),
+      storageShort: view?.storageShort ?? false,
+      trouble: view?.trouble,
     };
   }
 
@@ -193,6 +194,11 @@ export class Playahead {
     this.#detaching.abort();
     clearTimeout(this.#moveTimer);
     this.#stopListening();
+  }
+
+  /** What the worker said last, while there is one. */
+  get #knownView(): (WorkerMessage & { type: 'view' }) | undefined {
+    return worker.state === 'in control' ? this.#view : undefined;
   }
 
   get #state(): PlayState {

@@ -24,20 +24,19 @@ export function rememberPlace(source: string, place: Place, durationSeconds: num
   const { [url]: _, ...others } = readPlaces();
   const isWatched = place.positionSeconds > durationSeconds - END_SECONDS;
   const places = isWatched || place.positionSeconds === 0 ? others : { ...others, [url]: place };
-  const latest = Object.entries(places).slice(-MOST_PLACES);
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(Object.fromEntries(latest)));
-  } catch {
-    // Storage is shut or full: the video starts at its beginning next time.
-  }
+  writePlaces(Object.entries(places).slice(-MOST_PLACES));
 }
 
 /** Forgets where all videos were left. */
 export function forgetPlaces(): void {
+  writePlaces([]);
+}
+
+function writePlaces(places: readonly (readonly [string, Place])[]): void {
   try {
-    localStorage.removeItem(STORAGE_KEY);
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(Object.fromEntries(places)));
   } catch {
-    // Storage is shut: nothing is in it.
+    // Storage is shut or full: the video starts at its beginning next time.
   }
 }
 

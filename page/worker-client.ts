@@ -75,7 +75,8 @@ export class WorkerClient {
   }
 
   get state(): WorkerState {
-    return this.#state;
+    // Someone may have cleared the site's data: then it is gone without a word.
+    return this.#state === 'in control' && !controller() ? 'off' : this.#state;
   }
 
   /** Listens until what it returns is called. */
@@ -131,14 +132,19 @@ export class WorkerClient {
 
   /** What the worker shows of this page; `undefined` where there is none, or it does not answer. */
   async view(): Promise<(WorkerMessage & { type: 'view' }) | undefined> {
-    const worker = this.#partner;
-    if (!worker) return undefined;
-    const answer: unknown = await Promise.race([
-      messageSW(worker, seal({ type: 'view' })),
-      new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS)),
-    ]);
-    const message = parseWorkerMessage(answer);
+    const message = parseWorkerMessage(await ask(this.#partner, { type: 'view' }));
     return message?.type === 'view' ? message : undefined;
+  }
+
+  /** Lets the worker delete all media; what it does not, or where there is none, is deleted here. */
+  async forget(): Promise<void> {
+    // Without a secure context there is no worker, and nothing to delete.
+    if (!('caches' in window)) return;
+    const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+    await ask(registration?.active, { type: 'forget' });
+    for (const name of await caches.keys()) {
+      if (/^playahead-(segments|playlists)/.test(name)) await caches.delete(name);
+    }
   }
 
   /** The worker that may be spoken to. */
@@ -225,6 +231,12 @@ export async function removeWorker(): Promise<boolean> {
   const registration = await navigator.serviceWorker?.getRegistration();
   await registration?.unregister();
   return controller() !== null;
+}
+
+/** The worker's answer; `undefined` where there is none. */
+function ask(worker: ServiceWorker | null | undefined, message: PageMessage): Promise<unknown> {
+  const tooLate = new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS));
+  return worker ? Promise.race([messageSW(worker, seal(message)), tooLate]) : Promise.resolve();
 }
 
 function controller(): ServiceWorker | null {

@@ -16,7 +16,7 @@ export const MEMORY_BUFFER_SECONDS = 30;
 const REPORT_SECONDS = 0.3;
 
 /** A decoder wants some frames past the one that it shows: near a segment's end, of the next one too. */
-const FIRST_PICTURE_SECONDS = 0.2;
+const FIRST_PICTURE_SECONDS = 0.25;
 
 /** Before Play: less than any segment, so that a player stops after the first. */
 const ONE_SEGMENT_SECONDS = 0.001;

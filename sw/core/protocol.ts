@@ -224,8 +224,8 @@ const track = record<
   { takenThrough: whole, askedThrough: whole },
 );
 const settings = record<Settings, object>(
-  Object.fromEntries(
-    SETTING_NAMES.map((name) => [name, only((value) => isAllowed(name, value))]),
+  /* @__PURE__ */ Object.fromEntries(
+    /* @__PURE__ */ SETTING_NAMES.map((name) => [name, only((value) => isAllowed(name, value))]),
   ) as Parsers<Settings>,
 );
 

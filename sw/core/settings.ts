@@ -30,12 +30,9 @@ export const SETTING_RULES: Readonly<Record<keyof Settings, SettingRule>> = {
 export const SETTING_NAMES = Object.keys(SETTING_RULES) as readonly (keyof Settings)[];
 
 /** The settings where nothing else is said. */
-export const DEFAULT_SETTINGS: Settings = {
-  ahead: SETTING_RULES.ahead.default,
-  refill: SETTING_RULES.refill.default,
-  parallel: SETTING_RULES.parallel.default,
-  behind: SETTING_RULES.behind.default,
-};
+export const DEFAULT_SETTINGS = /* @__PURE__ */ Object.fromEntries(
+  /* @__PURE__ */ SETTING_NAMES.map((name) => [name, SETTING_RULES[name].default]),
+) as unknown as Settings;
 
 /** Whether a number obeys a setting's rule. */
 export function isAllowed(name: keyof Settings, value: unknown): value is number {

@@ -76,24 +76,32 @@ test('with several tabs a new version waits for the viewer, even though nothing 
   await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
 });
 
-test('a segment asked for while one worker follows another comes from the new one', async ({
+test('one worker follows another however much the player asks for meanwhile', async ({
   viewer,
   page,
-  origin,
 }) => {
-  await viewer.open(`?src=${rendition('240p')}&ahead=2`);
+  await viewer.open(`?src=${rendition('240p')}&ahead=6`);
   await viewer.load();
+  await viewer.play();
   deploy(viewer, NEXT_VERSION);
-  // Segments are asked for one after the other: as soon as the old worker rests, there is a request.
-  await viewer.play(8);
   await update(viewer);
-  await page.click('#use-update');
+  await page.locator('#use-update').waitFor();
+  // A request that reached the old worker while it stops would start it anew: then it would stay.
+  await page.evaluate(() => {
+    const video = document.getElementById('video') as HTMLVideoElement;
+    const seeks = setInterval(() => {
+      video.currentTime = (video.currentTime + 31) % 80;
+    }, 20);
+    navigator.serviceWorker.addEventListener('controllerchange', () => {
+      clearInterval(seeks);
+      video.currentTime = 62;
+    });
+    document.getElementById('use-update')?.click();
+  });
   await expect.poll(() => shells(viewer)).toEqual([NEXT_VERSION]);
-  await viewer.playedTo(60);
+  await viewer.playedTo(68);
   const { direct, worker } = await viewer.snapshot();
   expect({ direct, worker }).toEqual({ direct: 0, worker: 'in control' });
-  const numbers = asked(origin.log.media());
-  expect(numbers.length - new Set(numbers).size, 'fetched twice').toBeLessThanOrEqual(2);
 });
 
 test('what other versions have stored goes when a new one takes over, and nothing else', async ({

@@ -19,11 +19,19 @@ const url = fc
   )
   .map((parts) => parts.join(''));
 
+const session = fc.stringMatching(/^[\w.@-]{1,64}$/);
+
 const resource: fc.Arbitrary<Resource> = fc
-  .tuple(url, fc.option(fc.tuple(fc.nat(1e9), fc.nat(1e9)), { nil: undefined, freq: 2 }))
-  .map(([at, bytes]) =>
-    bytes ? { url: at, range: { first: bytes[0], last: bytes[0] + bytes[1] } } : { url: at },
-  );
+  .tuple(
+    url,
+    fc.option(fc.tuple(fc.nat(1e9), fc.nat(1e9)), { freq: 2 }),
+    fc.option(session, { freq: 2 }),
+  )
+  .map(([at, bytes, name]) => ({
+    url: at,
+    ...(bytes ? { range: { first: bytes[0], last: bytes[0] + bytes[1] } } : {}),
+    ...(name ? { session: name } : {}),
+  }));
 
 const segment: fc.Arbitrary<Segment> = fc
   .tuple(resource, duration, fc.option(resource, { freq: 2 }), fc.boolean())
@@ -54,12 +62,14 @@ const track: fc.Arbitrary<TrackReport> = fc
     sequence,
     fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
     fc.option(sequence),
+    fc.option(sequence),
   )
-  .map(([id, role, at, fraction, takenThrough]) => ({
+  .map(([id, role, at, fraction, takenThrough, askedThrough]) => ({
     timeline: id,
     role,
     playhead: { sequence: at, fraction },
     ...(takenThrough === null ? {} : { takenThrough }),
+    ...(askedThrough === null ? {} : { askedThrough }),
   }));
 
 /** Any message that a page may send. */
@@ -72,7 +82,15 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
     settings,
     tracks: fc.array(track, { maxLength: 3 }),
   }),
-  fc.record({ type: fc.constant('abandon'), resource }),
+  fc.record({
+    type: fc.constant('playhead'),
+    state: fc.constant('playing'),
+    playbackRate: duration,
+    settings,
+    tracks: fc.array(track, { maxLength: 1 }),
+    session,
+  }),
+  fc.record({ type: fc.constantFrom('abandon', 'distrust'), resource }),
   fc.record({
     type: fc.constant('adopt'),
     resource,
@@ -80,7 +98,7 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
     contentType: text,
     timing: fc.record({ firstByteMs: duration, totalMs: duration }),
   }),
-  fc.constantFrom('leave', 'take-over', 'view').map((type) => ({ type })),
+  fc.constantFrom('leave', 'forget', 'view').map((type) => ({ type })),
 ) as fc.Arbitrary<PageMessage>;
 
 /** Any message that the worker may send. */
