@@ -1,0 +1,15 @@
+import { defineConfig } from 'playwright/test';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: 'paths.test.ts',
+  outputDir: '../../test-results/engines',
+  // The engines run side by side, each with one browser that goes the paths one after the other.
+  workers: 3,
+  projects: [{ name: 'chromium' }, { name: 'firefox' }, { name: 'webkit' }],
+  // A machine with much else to do is slow, not wrong.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: process.env.CI !== undefined,
+  reporter: [['line'], ['json', { outputFile: '../../test-results/engines.json' }]],
+});
