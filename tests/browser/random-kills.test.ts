@@ -1,18 +1,17 @@
+import { expect, test } from 'playwright/test';
 import { performTwice } from '../soak/perform-twice.ts';
 import { writeScript } from '../soak/script.ts';
 import { SeededRandom } from '../soak/seeded-random.ts';
-import { expect, test } from './fixtures.ts';
 
 const KILLS = 12;
 
 // `npm run soak` makes hundreds of kills, from any seed.
 for (const seed of [1, 2]) {
   test(`killed ${KILLS} times at random (seed ${seed}): no stall that there is not without`, async ({
-    viewer,
     browser,
   }) => {
     const script = writeScript(new SeededRandom(seed), KILLS);
-    const { killed, newTroubles } = await performTwice({ viewer, browser, script });
+    const { killed, newTroubles } = await performTwice(browser, { script });
     expect(killed.kills, 'workers killed while they lived').toBeGreaterThan(KILLS / 2);
     expect(newTroubles).toEqual([]);
     expect(killed.checkedEntries).toBeGreaterThan(0);

@@ -25,9 +25,9 @@ export interface PerformOptions {
   readonly onRound?: (done: number, of: number, kills: number) => void;
 }
 
-/** A line on which a segment takes about half a second: kills find something under way. */
-const LINK = { kbps: 3000, rttMs: 20 };
-const PATIENCE_MS = 20_000;
+/** A line on which a segment takes about a quarter of a second: kills find something under way. */
+const LINK = { kbps: 5000, rttMs: 20 };
+const PATIENCE_MS = 60_000;
 const RENDITION = '360p';
 
 /**

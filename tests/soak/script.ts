@@ -27,9 +27,9 @@ export interface Script {
 
 /** Far enough from the end that no round reaches it. */
 const LAST_START_SECONDS = 52;
-const MOST_KILLS_A_ROUND = 14;
-const SHORTEST_LIFE_MS = 150;
-const LONGEST_LIFE_MS = 1000;
+const MOST_KILLS_A_ROUND = 9;
+const SHORTEST_LIFE_MS = 200;
+const LONGEST_LIFE_MS = 2000;
 
 /** A script with so many kills; the same for the same seed. */
 export function writeScript(random: SeededRandom, kills: number): Script {
@@ -41,7 +41,7 @@ export function writeScript(random: SeededRandom, kills: number): Script {
   };
   const rounds: Round[] = [];
   for (let left = kills; left > 0; left -= rounds.at(-1)?.killAfterMs.length ?? 0) {
-    const inRound = Math.min(left, random.whole(6, MOST_KILLS_A_ROUND));
+    const inRound = Math.min(left, random.whole(4, MOST_KILLS_A_ROUND));
     const killAfterMs = Array.from({ length: inRound }, () =>
       Math.round(random.between(SHORTEST_LIFE_MS, LONGEST_LIFE_MS)),
     );

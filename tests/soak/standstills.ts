@@ -8,6 +8,7 @@ import type { Page } from 'playwright/test';
  */
 export async function watchForTrouble(page: Page): Promise<() => string[]> {
   const noted: string[] = [];
+  page.on('pageerror', (error) => noted.push(`the page threw ${error}`));
   await page.exposeFunction('noteTrouble', (what: string) => void noted.push(what));
   await page.addInitScript(watch);
   return () => noted.splice(0);
