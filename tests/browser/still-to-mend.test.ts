@@ -1,0 +1,85 @@
+import { statSync } from 'node:fs';
+import { rendition, STATIC_FOLDER, sequenceOf } from './demo.ts';
+import { expect, test } from './fixtures.ts';
+import { StorageQuota } from './storage-quota.ts';
+
+const SEGMENT_BYTES = statSync(
+  `${STATIC_FOLDER}${rendition('360p').replace('index.m3u8', 'segment-000.ts')}`,
+).size;
+
+test('a start just before the end of a segment shows its picture', async ({ viewer }) => {
+  await viewer.open(`?src=${rendition('360p')}&ahead=3#t=27.95`);
+  await viewer.page.click('#load');
+  await expect(viewer.page.locator('#status')).toContainText('It is ready');
+});
+
+test('a seek that gives up a segment under way is no trouble to speak of', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  await viewer.open(`?src=${rendition('360p')}&ahead=2`);
+  await viewer.load();
+  const held = origin.link.holdWhere(({ path }) => [1, 10].includes(sequenceOf(path)));
+  await viewer.play();
+  await held.caught;
+  await viewer.startSeek(42);
+  await origin.log.waitFor(
+    (entries) => entries.some(({ path }) => sequenceOf(path) === 10) || null,
+  );
+  await expect(page.locator('#status')).toBeEmpty();
+  held.release();
+});
+
+test('where storage is short, what lies ahead is held, not what lies behind', async ({
+  viewer,
+}) => {
+  const quota = await StorageQuota.for(viewer);
+  await viewer.open(`?src=${rendition('360p')}&ahead=4`);
+  await quota.leave(3.5 * SEGMENT_BYTES);
+  await viewer.load();
+  await viewer.play(2);
+  await viewer.playedTo(24);
+  await viewer.pause();
+  await expect
+    .poll(async () => {
+      const { playhead, held } = await viewer.snapshot();
+      return held.filter((each) => each > (playhead?.sequence ?? 0)).length;
+    })
+    .toBeGreaterThanOrEqual(1);
+});
+
+test('once storage is there again the window fills, within two segments', async ({ viewer }) => {
+  const quota = await StorageQuota.for(viewer);
+  await viewer.open(`?src=${rendition('360p')}&ahead=9`);
+  await quota.leave(0);
+  await viewer.load();
+  await viewer.play();
+  await viewer.playedTo(5);
+  await expect.poll(async () => (await viewer.snapshot()).storageShort).toBe(true);
+  await quota.restore();
+  await viewer.playedTo((await viewer.position()) + 8);
+  await expect
+    .poll(async () => {
+      const { window, held } = await viewer.snapshot();
+      const { first = 0, last = 0 } = window ?? {};
+      return held.filter((each) => each >= first && each <= last).length;
+    })
+    .toBe(9);
+});
+
+test('a page whose worker is taken away says that it has none', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  await viewer.open(`?src=${rendition('360p')}&ahead=2`);
+  await viewer.load();
+  await viewer.play();
+  const session = await page.context().newCDPSession(page);
+  const { url } = origin;
+  await session.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'all' });
+  await page.waitForFunction(() => navigator.serviceWorker.controller === null);
+  await expect.poll(async () => (await viewer.snapshot()).worker).not.toBe('in control');
+  expect((await viewer.snapshot()).held).toEqual([]);
+});
