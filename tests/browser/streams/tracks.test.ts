@@ -19,7 +19,10 @@ const SOUND = readFragmented('audio');
 const SOUND_SECONDS = 2.016;
 const CUE_SECONDS = 4;
 
-test('alternate audio in shorter segments', async ({ viewer, plain }) => {
+test('alternate audio in shorter segments: a window of its own, and nothing twice', async ({
+  viewer,
+  plain,
+}) => {
   await playsAlike({ viewer, plain }, (origin): Stream => {
     const audio = serveSound(origin);
     const media =
@@ -28,7 +31,7 @@ test('alternate audio in shorter segments', async ({ viewer, plain }) => {
   });
 });
 
-test('WebVTT subtitles', async ({ viewer, plain }) => {
+test('WebVTT subtitles: a window of their own, and nothing twice', async ({ viewer, plain }) => {
   const cues = (each: Viewer) =>
     each.page.evaluate(() => {
       const video = document.getElementById('video') as HTMLVideoElement;
@@ -96,8 +99,7 @@ function serveMultivariant(
 ): Stream {
   const inf = `#EXT-X-STREAM-INF:BANDWIDTH=200000,CODECS="avc1.4D4015,mp4a.40.2",${groups}`;
   origin.serve('/film/index.m3u8', lines('#EXTM3U', ...media, inf, 'video.m3u8'));
-  const [video = [], ...beside] = timelines;
-  return { source: 'film/index.m3u8', timelines: [video], beside };
+  return { source: 'film/index.m3u8', timelines };
 }
 
 function clock(seconds: number): string {
