@@ -10,8 +10,8 @@ export interface Delivery extends Answer {
   readonly ending:
     | { readonly type: 'whole' }
     | { readonly type: 'cut'; readonly afterBytes: number }
-    | { readonly type: 'trickle'; readonly everyMs: number }
-    | { readonly type: 'silence' }
+    | { readonly type: 'trickle'; readonly everyMs: number; readonly forMs?: number }
+    | { readonly type: 'silence'; readonly forMs?: number }
     | { readonly type: 'reset' };
 }
 
@@ -38,11 +38,12 @@ export function deliveryFor(occasion: Occasion): Delivery {
     case 'cut-silently':
       return cut(sound(), 'until-close', fault.at);
     case 'reset':
+      return { ...sound(), framing: 'length', ending: { type: 'reset' } };
     case 'silence':
-      return { ...sound(), framing: 'length', ending: { type: fault.type } };
+      return { ...sound(), framing: 'length', ending: fault };
     case 'trickle': {
       const everyMs = fault.everyMs ?? 1000;
-      return { ...sound(), framing: 'length', ending: { type: 'trickle', everyMs } };
+      return { ...sound(), framing: 'length', ending: { ...fault, everyMs } };
     }
     case 'range-to-plain': {
       const range = demand.range ?? fault.range ?? 'bytes=0-';
@@ -62,12 +63,17 @@ export function deliveryFor(occasion: Occasion): Delivery {
       return replaced(fault.status ?? 302, { ...baseHeaders, location: target }, '');
     }
     case 'html-login':
-      return replaced(200, { ...baseHeaders, 'content-type': 'text/html' }, loginPage);
+      return replaced(
+        200,
+        { ...baseHeaders, 'content-type': fault.contentType ?? 'text/html' },
+        loginPage,
+      );
     case 'header':
       return whole(withHeaders(sound(), fault.headers));
     case 'different-body': {
-      const body = nth === 1 ? resource.body : bytesBody(fault.body ?? inverted(resource));
-      return whole(answerTo(demand, { ...resource, body, etag: `"v${Math.min(nth, 2)}"` }));
+      const isOld = nth < (fault.from ?? 2);
+      const body = isOld ? resource.body : bytesBody(fault.body ?? inverted(resource));
+      return whole(answerTo(demand, { ...resource, body, etag: isOld ? '"v1"' : '"v2"' }));
     }
     case 'gzip': {
       const body = bytesBody(gzipSync(wholeOf(resource.body)));

@@ -13,10 +13,10 @@ export type Fault =
   | { readonly type: 'cut-silently'; readonly at?: number }
   /** O4: RST instead of headers. */
   | { readonly type: 'reset' }
-  /** O5: headers, then nothing. */
-  | { readonly type: 'silence' }
-  /** O6: one byte at a time, by default one a second. */
-  | { readonly type: 'trickle'; readonly everyMs?: number }
+  /** O5: headers, then nothing; for ever, or until the socket is destroyed after `forMs`. */
+  | { readonly type: 'silence'; readonly forMs?: number }
+  /** O6: one byte at a time, by default one a second; to the end, or destroyed after `forMs`. */
+  | { readonly type: 'trickle'; readonly everyMs?: number; readonly forMs?: number }
   /** O7: a 206 although no Range was asked for; by default of all bytes, as `bytes=0-` would get. */
   | { readonly type: 'range-to-plain'; readonly range?: string }
   /** O8: 200 and the whole body to a Range request. */
@@ -36,12 +36,17 @@ export type Fault =
       readonly location: string | ((path: string) => string);
       readonly status?: number;
     }
-  /** O16: a login page where media should be. */
-  | { readonly type: 'html-login' }
+  /** O16: a login page where media should be; by default it says that it is text/html. */
+  | { readonly type: 'html-login'; readonly contentType?: string }
   /** O17 (`Vary: *`), O18 (`Vary: Origin`), O19 (`Cache-Control: no-store`); null takes one away. */
   | { readonly type: 'header'; readonly headers: Readonly<Record<string, string | null>> }
   /** O20: other bytes and another ETag from the second GET of a path on; by default all inverted. */
-  | { readonly type: 'different-body'; readonly body?: string | Uint8Array }
+  | {
+      readonly type: 'different-body';
+      readonly body?: string | Uint8Array;
+      /** From which GET on, if not from the second. */
+      readonly from?: number;
+    }
   /** O21: the body is compressed, so that Content-Length is not the decoded length. */
   | { readonly type: 'gzip' };
 

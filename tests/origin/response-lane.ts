@@ -24,6 +24,7 @@ export class ResponseLane implements Lane {
   #allowedBytes: number;
   #isSocketFull = false;
   #trickle: NodeJS.Timeout | undefined;
+  #deadline: NodeJS.Timeout | undefined;
 
   constructor({ response, delivery, entry, log, onReady }: ResponseLaneOptions) {
     this.entry = entry;
@@ -36,7 +37,10 @@ export class ResponseLane implements Lane {
       this.#isSocketFull = false;
       onReady();
     });
-    response.on('close', () => clearInterval(this.#trickle));
+    response.on('close', () => {
+      clearInterval(this.#trickle);
+      clearTimeout(this.#deadline);
+    });
   }
 
   get readyBytes(): number {
@@ -62,6 +66,7 @@ export class ResponseLane implements Lane {
     response.flushHeaders();
     this.#log.noteHead(this.entry, status, this.entry.method === 'HEAD' ? 0 : body.size);
     if (ending.type === 'trickle') this.#startTrickle(ending.everyMs);
+    if ('forMs' in ending) this.#deadline = setTimeout(() => this.#cut(), ending.forMs);
     this.#endIfDone();
     // Without a byte of body before it, a cut waits for nothing but the headers.
     if (this.#isToBeCutNow()) setImmediate(() => this.#cut());

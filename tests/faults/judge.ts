@@ -1,0 +1,94 @@
+import { FRAMES_PER_SECOND } from '../browser/demo.ts';
+import type { Cell } from './cells.ts';
+import type { Playing } from './play-cell.ts';
+import type { ShownFrame } from './witness.ts';
+
+/** Half a segment: a decoder that skips some frames at a high rate shows one of each half. */
+const STRETCH_SECONDS = 2;
+/** At a high rate the frame that is looked at may be some frames on. */
+const LOOK_TOLERANCE_FRAMES = 12;
+const LATER_FIRST_BYTE_MS = 50;
+
+export interface Verdict {
+  /** What is worse with the worker than without; none if the cell has passed. */
+  readonly worse: readonly string[];
+  /** What is worth a word, though it is not worse. */
+  readonly notes: readonly string[];
+}
+
+export interface JudgeOptions {
+  /** On a machine that does nothing else, times can be judged too. */
+  readonly times: boolean;
+}
+
+/** Compares a cell played with the worker with the same without it. */
+export function judge(
+  { fault, phase }: Cell,
+  { with: kept, without: plain }: { readonly with: Playing; readonly without: Playing },
+  { times }: JudgeOptions,
+): Verdict {
+  const worse: string[] = [];
+  const notes: string[] = [];
+  if (plain.state.ended && !kept.state.ended) {
+    const { positionSeconds, status, problem } = kept.state;
+    worse.push(`stuck at ${positionSeconds} s: ${status || problem}`);
+  }
+  if (!plain.state.ended) {
+    const how = kept.state.ended ? 'and plays to its end with the worker' : 'and with it alike';
+    notes.push(`fails without the worker (${plain.state.status || plain.state.problem}), ${how}`);
+  }
+  if (plain.state.ended && kept.state.status !== plain.state.status) {
+    worse.push(`the page says “${kept.state.status}”, not “${plain.state.status}”`);
+  }
+  if (plain.state.mediaError === undefined && kept.state.mediaError !== undefined) {
+    worse.push(`media error ${kept.state.mediaError}`);
+  }
+  worse.push(...otherSamples(kept.sampled, plain.sampled));
+  worse.push(...unshown(kept.shown, plain.shown), ...wronglyShown(kept.shown, plain.shown));
+  worse.push(...kept.offences);
+  if (fault.harm.type === 'line' && phase === 'foreground') {
+    const [mine, theirs] = [highest(kept.firstByteMs), highest(plain.firstByteMs)];
+    notes.push(`first byte, p95: ${mine} ms with the worker, ${theirs} ms without`);
+    if (times && mine > theirs + LATER_FIRST_BYTE_MS) worse.push('the first byte comes later');
+  }
+  return { worse, notes };
+}
+
+/** Places where another frame is shown than without the worker. */
+function otherSamples(kept: readonly ShownFrame[], plain: readonly ShownFrame[]): string[] {
+  const others = plain.filter(
+    ({ number, mediaSeconds }) =>
+      number !== undefined &&
+      number !== kept.find((frame) => frame.mediaSeconds === mediaSeconds)?.number,
+  );
+  return others.map(({ mediaSeconds, number }) => {
+    const mine = kept.find((frame) => frame.mediaSeconds === mediaSeconds)?.number;
+    return `frame ${mine ?? 'none'} at ${mediaSeconds} s, not ${number}`;
+  });
+}
+
+/** Stretches of the film that were on the screen without the worker, and not with it. */
+function unshown(kept: readonly ShownFrame[], plain: readonly ShownFrame[]): string[] {
+  const stretches = (frames: readonly ShownFrame[]) =>
+    new Set(frames.map(({ mediaSeconds }) => Math.floor(mediaSeconds / STRETCH_SECONDS)));
+  const mine = stretches(kept);
+  const lost = [...stretches(plain)].filter((stretch) => !mine.has(stretch));
+  return lost.map((stretch) => `nothing shown from ${stretch * STRETCH_SECONDS} s on`);
+}
+
+/** Frames that stood where they do not belong, unless they did so without the worker too. */
+function wronglyShown(kept: readonly ShownFrame[], plain: readonly ShownFrame[]): string[] {
+  const isWrong = ({ mediaSeconds, number }: ShownFrame) =>
+    number === undefined ||
+    Math.abs(number - mediaSeconds * FRAMES_PER_SECOND) > LOOK_TOLERANCE_FRAMES;
+  if (plain.some(isWrong)) return [];
+  return kept
+    .filter(isWrong)
+    .map(({ mediaSeconds, number }) => `frame ${number ?? 'none'} was shown at ${mediaSeconds} s`);
+}
+
+/** The 95th percentile, rounded. */
+function highest(milliseconds: readonly number[]): number {
+  const sorted = [...milliseconds].sort((a, b) => a - b);
+  return Math.round(sorted[Math.max(0, Math.ceil(sorted.length * 0.95) - 1)] ?? Number.NaN);
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { SEGMENT_SECONDS, STATIC_FOLDER } from '../browser/demo.ts';
+import type { Viewer } from '../browser/viewer.ts';
+import { type Film, type FilmPart, SEGMENT_COUNT } from './film.ts';
+
+/** One entry of Cache Storage, of whatever cache. */
+export interface StoredBody {
+  readonly cache: string;
+  readonly url: string;
+  readonly sha256: string;
+}
+
+const REFILL = 0.75;
+
+/** Everything that Cache Storage holds, by its bytes. */
+export function storedBodies({ page }: Viewer): Promise<StoredBody[]> {
+  return page.evaluate(async () => {
+    const bodies: StoredBody[] = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const body = await (await cache.match(request, { ignoreVary: true }))?.arrayBuffer();
+        const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', body as ArrayBuffer));
+        const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+        bodies.push({ cache: name, url: request.url, sha256 });
+      }
+    }
+    return bodies;
+  });
+}
+
+/**
+ * What of it should not be there: what differs from what the origin serves under that URL by now,
+ * keys, and what was never served. `files` are the stream's, by path.
+ */
+export function strayEntries(
+  bodies: readonly StoredBody[],
+  origins: readonly string[],
+  files: ReadonlyMap<string, Buffer>,
+): string[] {
+  return bodies.flatMap(({ cache, url, sha256 }) => {
+    const { origin, pathname, searchParams } = new URL(url);
+    const where = `${pathname}${searchParams.size > 0 ? `?${searchParams}` : ''} in ${cache}`;
+    if (pathname.endsWith('.key')) return [`a key is stored: ${where}`];
+    if (!origins.includes(origin)) return [`stored under another origin’s URL: ${where}`];
+    const served = files.get(pathname) ?? pageFile(pathname);
+    if (!served) return [`stored, and served by nobody: ${where}`];
+    const [first, last] = (searchParams.get('playahead-range') ?? '').split('-').map(Number);
+    const bytes = last ? served.subarray(first, last + 1) : served;
+    const isSame = createHash('sha256').update(bytes).digest('hex') === sha256;
+    return isSame ? [] : [`stored with other bytes than the origin has: ${where}`];
+  });
+}
+
+/** Whether the worker holds a part of the stream, or a cache of playlists does. */
+export async function isHeld({ page }: Viewer, { path, range }: FilmPart): Promise<boolean> {
+  const key = path + (range ? `?playahead-range=${range.first}-${range.last}` : '');
+  return page.evaluate(
+    async (url) => (await caches.match(url, { ignoreVary: true })) !== undefined,
+    key,
+  );
+}
+
+/** What the window lacks that belongs to the playhead, by the rule: segments and their init segments. */
+export async function lackingInWindow(
+  viewer: Viewer,
+  film: Film,
+  ahead: number,
+): Promise<string[]> {
+  const position = (await viewer.position()) / SEGMENT_SECONDS;
+  const current = Math.floor(position) + (position % 1 >= REFILL ? 1 : 0);
+  const last = Math.min(current + ahead, SEGMENT_COUNT - 1);
+  const wanted = film.parts.filter(
+    ({ type, sequence }) =>
+      (type === 'segment' || type === 'init') && sequence > current && sequence <= last,
+  );
+  const isThere = await Promise.all(wanted.map((part) => isHeld(viewer, part)));
+  return wanted
+    .filter((_, index) => !isThere[index])
+    .map(({ type, sequence }) => `${type} ${sequence}`);
+}
+
+function pageFile(pathname: string): Buffer | undefined {
+  try {
+    return readFileSync(STATIC_FOLDER + (pathname === '/' ? 'index.html' : pathname.slice(1)));
+  } catch {
+    return undefined;
+  }
+}
