@@ -1,13 +1,15 @@
-import { FRAMES_PER_SECOND } from '../browser/demo.ts';
+import { FRAMES_PER_SECOND, SEGMENT_SECONDS } from '../browser/demo.ts';
 import type { Cell } from './cells.ts';
-import type { Playing } from './play-cell.ts';
+import { LATER, SEGMENT_COUNT } from './film.ts';
+import type { PlayedSpans, Playing } from './play-cell.ts';
 import type { ShownFrame } from './witness.ts';
 
-/** Half a segment: a decoder that skips some frames at a high rate shows one of each half. */
-const STRETCH_SECONDS = 2;
 /** At a high rate the frame that is looked at may be some frames on. */
 const LOOK_TOLERANCE_FRAMES = 12;
 const LATER_FIRST_BYTE_MS = 50;
+/** What each story plays to its end; before it there are pauses and seeks. */
+const REST_BEGINS_SECONDS = LATER * SEGMENT_SECONDS + 2;
+const END_SECONDS = SEGMENT_COUNT * SEGMENT_SECONDS - 1;
 
 export interface Verdict {
   /** What is worse with the worker than without; none if the cell has passed. */
@@ -37,14 +39,17 @@ export function judge(
     const how = kept.state.ended ? 'and plays to its end with the worker' : 'and with it alike';
     notes.push(`fails without the worker (${plain.state.status || plain.state.problem}), ${how}`);
   }
-  if (plain.state.ended && kept.state.status !== plain.state.status) {
+  if (plain.state.ended && kept.state.ended && kept.state.status !== plain.state.status) {
     worse.push(`the page says “${kept.state.status}”, not “${plain.state.status}”`);
   }
   if (plain.state.mediaError === undefined && kept.state.mediaError !== undefined) {
     worse.push(`media error ${kept.state.mediaError}`);
   }
   worse.push(...otherSamples(kept.sampled, plain.sampled));
-  worse.push(...unshown(kept.shown, plain.shown), ...wronglyShown(kept.shown, plain.shown));
+  worse.push(
+    ...unplayed(kept.state.played, plain.state.played),
+    ...wronglyShown(kept.shown, plain.shown),
+  );
   worse.push(...kept.offences);
   if (fault.harm.type === 'line' && phase === 'foreground') {
     const [mine, theirs] = [highest(kept.firstByteMs), highest(plain.firstByteMs)];
@@ -67,13 +72,14 @@ function otherSamples(kept: readonly ShownFrame[], plain: readonly ShownFrame[])
   });
 }
 
-/** Stretches of the film that were on the screen without the worker, and not with it. */
-function unshown(kept: readonly ShownFrame[], plain: readonly ShownFrame[]): string[] {
-  const stretches = (frames: readonly ShownFrame[]) =>
-    new Set(frames.map(({ mediaSeconds }) => Math.floor(mediaSeconds / STRETCH_SECONDS)));
-  const mine = stretches(kept);
-  const lost = [...stretches(plain)].filter((stretch) => !mine.has(stretch));
-  return lost.map((stretch) => `nothing shown from ${stretch * STRETCH_SECONDS} s on`);
+/** Places that were played without the worker, and passed over with it. */
+function unplayed(kept: PlayedSpans, plain: PlayedSpans): string[] {
+  const isIn = (spans: PlayedSpans, seconds: number) =>
+    spans.some(([from, to]) => from <= seconds && seconds <= to);
+  const places: number[] = [];
+  for (let place = REST_BEGINS_SECONDS; place < END_SECONDS; place += 0.5) places.push(place);
+  const lost = places.filter((place) => isIn(plain, place) && !isIn(kept, place));
+  return lost.map((place) => `passed over: ${place} s`);
 }
 
 /** Frames that stood where they do not belong, unless they did so without the worker too. */

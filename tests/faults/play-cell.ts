@@ -20,10 +20,14 @@ export interface Playing {
   readonly log: string;
 }
 
+/** From where to where the video was played, in seconds; what was passed over is not in it. */
+export type PlayedSpans = readonly (readonly [from: number, to: number])[];
+
 /** How it is with the page when the story is told. */
 export interface EndState {
   readonly ended: boolean;
   readonly positionSeconds: number;
+  readonly played: PlayedSpans;
   readonly mediaError: number | undefined;
   readonly status: string;
   /** Where the story stuck, if it did. */

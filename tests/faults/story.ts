@@ -106,7 +106,8 @@ export class Story {
     const underWay = isPrefetched(cell.phase) ? this.#inject(LATER) : undefined;
     await viewer.play();
     await viewer.pause();
-    if (first) await this.#recovers(first);
+    // With a fault in the window it is that one's end that the window waits for.
+    if (first) await (underWay ? this.#wasHeldRightly(first) : this.#recovers(first));
     // Of an outage nobody knows before the player runs out of what is held.
     if (!worker || !underWay || cell.fault.harm.type === 'outage') return underWay;
     await underWay.over();
@@ -154,29 +155,40 @@ export class Story {
     return injection;
   }
 
-  /** The window is whole within a segment's time: under a fault that need not hurt it, and after any. */
-  async #recovers(injection: Injection): Promise<void> {
+  /** What stays under its fault was held if it may be; then the fault is lifted. */
+  async #wasHeldRightly(injection: Injection): Promise<void> {
     const { worker, viewer, cell } = this.#parts;
-    const { lasts, held, retryAfterSeconds = 0 } = cell.fault;
-    const { target } = injection;
-    const isMedia = target.type === 'segment' || target.type === 'init';
-    const what = `${target.type} ${target.sequence}`;
+    const { type, sequence } = injection.target;
+    const { lasts, held } = cell.fault;
+    const isMedia = type === 'segment' || type === 'init';
     if (worker && lasts === 'on' && held === 'must' && isMedia) {
-      const isThere = await this.#comesTrue(() => isHeld(viewer, target), 0);
-      if (!isThere) this.#offences.push(`${what} is not held, though it may be`);
+      const isThere = await this.#comesTrue(() => isHeld(viewer, injection.target), 0);
+      if (!isThere) this.#offences.push(`${type} ${sequence} is not held, though it may be`);
     }
-    if (worker && lasts === 'on' && held === 'must-not' && (await isHeld(viewer, target))) {
-      this.#offences.push(`${what} is held, though it must not be`);
+    if (worker && lasts === 'on' && held === 'must-not') {
+      const isThere = await isHeld(viewer, injection.target);
+      if (isThere) this.#offences.push(`${type} ${sequence} is held, though it must not be`);
     }
     injection.lift();
+  }
+
+  /** The window is whole within a segment's time after the fault. */
+  async #recovers(injection: Injection): Promise<void> {
+    const { worker, viewer, cell } = this.#parts;
+    await this.#wasHeldRightly(injection);
     if (!worker) return;
     let lacking: string[] = [];
     const isWhole = await this.#comesTrue(async () => {
       lacking = await lackingInWindow(viewer, this.#film, this.#ahead);
       return lacking.length === 0;
-    }, retryAfterSeconds);
-    const when = target.sequence === 0 ? 'at the beginning' : 'later';
-    if (!isWhole) this.#offences.push(`${when} the window goes on lacking ${lacking.join(', ')}`);
+    }, cell.fault.retryAfterSeconds ?? 0);
+    if (isWhole) return;
+    const { failed } = await viewer.snapshot();
+    const reasons = failed.map(({ sequence, reason }) => `; ${sequence}: ${reason}`).join('');
+    const position = await viewer.position();
+    this.#offences.push(
+      `at ${position.toFixed()} s the window goes on lacking ${lacking.join(', ')}${reasons}`,
+    );
   }
 
   /** What is promised of the prefetches that met this fault, besides. */
@@ -257,6 +269,10 @@ export class Story {
       return {
         ended: video.ended,
         positionSeconds: Math.round(video.currentTime * 10) / 10,
+        played: Array.from(
+          { length: video.played.length },
+          (_, index) => [video.played.start(index), video.played.end(index)] as const,
+        ),
         mediaError: video.error?.code,
         status: document.getElementById('status')?.textContent ?? '',
         problem: storyProblem,

@@ -61,6 +61,15 @@ test('O5: after the headers there is silence, until the client goes away', async
   expect(cut).toMatchObject({ bytesSent: 0, bytesExpected: size, fault: 'silence' });
 });
 
+test.each([
+  ['O5', { type: 'silence', forMs: 20 }],
+  ['O6', { type: 'trickle', everyMs: 5, forMs: 20 }],
+] as const)('%s: it can break off after a while', async (_, fault) => {
+  const { origin, got } = await askWith(fault);
+  expect(got).toMatchObject({ status: 200, isComplete: false, error: 'ECONNRESET' });
+  expect(lastOf(origin)).toMatchObject({ outcome: 'faulted', fault: fault.type });
+});
+
 test('O6: a body trickles, a byte at a time', async () => {
   const origin = await originWith({ type: 'trickle', everyMs: 5 });
   origin.serve('/a.ts', bytes(8));
@@ -112,6 +121,9 @@ test('O15: a redirect leads to another origin', async () => {
 test('O16: a login page comes in place of media', async () => {
   const { got } = await askWith({ type: 'html-login' });
   expect([got.status, got.headers['content-type']]).toEqual([200, 'text/html']);
+  const { got: disguised } = await askWith({ type: 'html-login', contentType: 'video/mp2t' });
+  expect(disguised.headers['content-type']).toBe('video/mp2t');
+  expect(disguised.body).toEqual(got.body);
 });
 
 test('O17 to O19: headers are set and taken away', async () => {
@@ -129,6 +141,8 @@ test('O20: the second answer has other bytes and another ETag, ranges too', asyn
   expect([first.headers.etag, second.headers.etag]).toEqual(['"v1"', '"v2"']);
   expect(first.body).toEqual(whole.subarray(0, 10));
   expect(second.body).toEqual(Buffer.from(whole.subarray(10, 20).map((byte) => 255 - byte)));
+  const { got } = await askWith({ type: 'different-body', from: 1, body: 'new' });
+  expect([String(got.body), got.headers.etag]).toEqual(['new', '"v2"']);
 });
 
 test('O21: a compressed body has a Content-Length that is not its own', async () => {
