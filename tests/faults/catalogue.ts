@@ -38,6 +38,8 @@ export interface FaultRow {
   readonly requests?: 'ranged' | 'plain';
   /** Under a fault that stays on: whether what it befalls is to be held all the same, or must not. */
   readonly held?: 'must' | 'must-not';
+  /** A player gets more than it asked for, and what it has by itself is not fetched again. */
+  readonly fillsThePlayer?: boolean;
   readonly retryAfterSeconds?: number;
   /** The other origin shares what it has with pages of other origins. */
   readonly elsewhereCors?: boolean;
@@ -61,6 +63,7 @@ export const FAULTS: readonly FaultRow[] = [
   {
     ...on('O8', '200 and all of the file to a Range', { type: 'ignore-range' }, 'must-not'),
     requests: 'ranged',
+    fillsThePlayer: true,
   },
   {
     ...once('O9 late', '206 that says it starts a byte late', { type: 'wrong-content-range' }),

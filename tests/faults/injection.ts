@@ -27,6 +27,7 @@ export class Injection {
   readonly #mark: number;
   readonly #liftings: (() => void)[] = [];
   #over: Promise<void> | undefined;
+  #isLifted = false;
 
   constructor(options: InjectionOptions) {
     const { fault, origin, target } = options;
@@ -50,19 +51,24 @@ export class Injection {
     return this.#over;
   }
 
+  /** Whether it has been ended; what ended by itself was not. */
+  get isLifted(): boolean {
+    return this.#isLifted;
+  }
+
   /** Ends it now. */
   lift(): void {
+    this.#isLifted = true;
     for (const lift of this.#liftings.splice(0)) lift();
   }
 
   #begin(harm: Harm): void {
     const { fault, film, target, origin, elsewhere, lastsMs } = this.#options;
-    const isFromHereOn = (entry: RequestEntry) =>
-      film.parts.some(
-        (part) =>
-          part.type !== 'playlist' && part.sequence >= target.sequence && asksFor(part, entry),
-      );
-    const match = fault.wide ? isFromHereOn : (entry: RequestEntry) => asksFor(target, entry);
+    const others = film.parts.filter(
+      ({ type, sequence }) => type !== 'playlist' && sequence >= target.sequence,
+    );
+    const befallen = fault.wide && target.type !== 'playlist' ? others : [target];
+    const match = (entry: RequestEntry) => befallen.some((part) => asksFor(part, entry));
     switch (harm.type) {
       case 'response': {
         const place = { elsewhere: (path: string) => elsewhere.url + path, lastsMs };

@@ -7,6 +7,8 @@ import type { ShownFrame } from './witness.ts';
 /** At a high rate the frame that is looked at may be some frames on. */
 const LOOK_TOLERANCE_FRAMES = 12;
 const LATER_FIRST_BYTE_MS = 50;
+/** What hls.js moves a playhead on by that stands still, in all. */
+const NUDGE_SECONDS = 0.3;
 /** What each story plays to its end; before it there are pauses and seeks. */
 const REST_BEGINS_SECONDS = LATER * SEGMENT_SECONDS + 2;
 const END_SECONDS = SEGMENT_COUNT * SEGMENT_SECONDS - 1;
@@ -75,7 +77,7 @@ function otherSamples(kept: readonly ShownFrame[], plain: readonly ShownFrame[])
 /** Places that were played without the worker, and passed over with it. */
 function unplayed(kept: PlayedSpans, plain: PlayedSpans): string[] {
   const isIn = (spans: PlayedSpans, seconds: number) =>
-    spans.some(([from, to]) => from <= seconds && seconds <= to);
+    spans.some(([from, to]) => from - NUDGE_SECONDS <= seconds && seconds <= to + NUDGE_SECONDS);
   const places: number[] = [];
   for (let place = REST_BEGINS_SECONDS; place < END_SECONDS; place += 0.5) places.push(place);
   const lost = places.filter((place) => isIn(plain, place) && !isIn(kept, place));

@@ -104,8 +104,7 @@ export class Story {
     await first?.over();
     await this.#loaded();
     const underWay = isPrefetched(cell.phase) ? this.#inject(LATER) : undefined;
-    await viewer.play();
-    await viewer.pause();
+    await this.#playAMoment();
     // With a fault in the window it is that one's end that the window waits for.
     if (first) await (underWay ? this.#wasHeldRightly(first) : this.#recovers(first));
     // Of an outage nobody knows before the player runs out of what is held.
@@ -125,8 +124,7 @@ export class Story {
       await viewer.page.reload();
       await again.over();
       await this.#loaded();
-      await viewer.play();
-      await viewer.pause();
+      await this.#playAMoment();
       return this.#recovers(again);
     }
     const injection = underWay ?? this.#inject(LATER);
@@ -161,6 +159,7 @@ export class Story {
     const { type, sequence } = injection.target;
     const { lasts, held } = cell.fault;
     const isMedia = type === 'segment' || type === 'init';
+    if (injection.isLifted) return;
     if (worker && lasts === 'on' && held === 'must' && isMedia) {
       const isThere = await this.#comesTrue(() => isHeld(viewer, injection.target), 0);
       if (!isThere) this.#offences.push(`${type} ${sequence} is not held, though it may be`);
@@ -179,7 +178,8 @@ export class Story {
     if (!worker) return;
     let lacking: string[] = [];
     const isWhole = await this.#comesTrue(async () => {
-      lacking = await lackingInWindow(viewer, this.#film, this.#ahead);
+      const { fillsThePlayer = false } = cell.fault;
+      lacking = await lackingInWindow(viewer, this.#film, { ahead: this.#ahead, fillsThePlayer });
       return lacking.length === 0;
     }, cell.fault.retryAfterSeconds ?? 0);
     if (isWhole) return;
@@ -229,6 +229,15 @@ export class Story {
     // A playlist that is found elsewhere names segments there.
     const origins = cell.phase === 'playlist' ? [origin.url, elsewhere.url] : [origin.url];
     this.#offences.push(...strayEntries(await storedBodies(viewer), origins, files));
+  }
+
+  /** Presses Play and Pause, with no time between them in which a player could get far. */
+  #playAMoment(): Promise<void> {
+    return this.#parts.viewer.page.evaluate(async () => {
+      const video = document.getElementById('video') as HTMLVideoElement;
+      await video.play();
+      video.pause();
+    });
   }
 
   /** Waits for the picture; whoever waits long presses Play, and the player jumps over what is lacking. */

@@ -66,19 +66,38 @@ export async function isHeld({ page }: Viewer, { path, range }: FilmPart): Promi
 export async function lackingInWindow(
   viewer: Viewer,
   film: Film,
-  ahead: number,
+  { ahead, fillsThePlayer }: { readonly ahead: number; readonly fillsThePlayer: boolean },
 ): Promise<string[]> {
   const position = (await viewer.position()) / SEGMENT_SECONDS;
   const current = Math.floor(position) + (position % 1 >= REFILL ? 1 : 0);
   const last = Math.min(current + ahead, SEGMENT_COUNT - 1);
+  const buffered = fillsThePlayer ? await bufferedSequences(viewer) : [];
   const wanted = film.parts.filter(
     ({ type, sequence }) =>
-      (type === 'segment' || type === 'init') && sequence > current && sequence <= last,
+      (type === 'segment' || type === 'init') &&
+      sequence > current &&
+      sequence <= last &&
+      !buffered.includes(sequence),
   );
   const isThere = await Promise.all(wanted.map((part) => isHeld(viewer, part)));
   return wanted
     .filter((_, index) => !isThere[index])
     .map(({ type, sequence }) => `${type} ${sequence}`);
+}
+
+/** The segments of which the player has the middle in its own memory. */
+async function bufferedSequences({ page }: Viewer): Promise<number[]> {
+  const spans = await page.evaluate(() => {
+    const { buffered } = document.getElementById('video') as HTMLVideoElement;
+    return Array.from({ length: buffered.length }, (_, index) => [
+      buffered.start(index),
+      buffered.end(index),
+    ]);
+  });
+  return Array.from({ length: SEGMENT_COUNT }, (_, sequence) => sequence).filter((sequence) => {
+    const middle = (sequence + 0.5) * SEGMENT_SECONDS;
+    return spans.some(([from = 0, to = 0]) => from <= middle && middle < to);
+  });
 }
 
 function pageFile(pathname: string): Buffer | undefined {

@@ -34,10 +34,11 @@ test('a frame on the screen at the wrong time is worse, unless the fault alone d
 
 test('what is passed over with the worker alone is worse', () => {
   const spans = (...played: [number, number][]) => played as EndState['played'];
-  const withHole = played({}, { played: spans([30, 36], [36.6, 48]) });
+  const withHole = played({}, { played: spans([30, 36], [37, 48]) });
   const whole = played({}, { played: spans([30, 48]) });
   expect(judged(withHole, whole)).toEqual(['passed over: 36.5 s']);
   expect(judged(whole, withHole)).toEqual([]);
+  expect(judged(played({}, { played: spans([30, 36], [36.3, 48]) }), whole)).toEqual([]);
 });
 
 test('what the worker must not do is worse, whatever comes of it', () => {
