@@ -35,7 +35,10 @@ export function judge(
   const notes: string[] = [];
   if (plain.state.ended && !kept.state.ended) {
     const { positionSeconds, status, problem } = kept.state;
-    worse.push(`stuck at ${positionSeconds} s: ${status || problem}`);
+    worse.push(`stuck at ${positionSeconds} s: ${[status, problem].filter(Boolean).join(' – ')}`);
+  } else {
+    worse.push(...otherSamples(kept.sampled, plain.sampled));
+    worse.push(...unplayed(kept.state.played, plain.state.played));
   }
   if (!plain.state.ended) {
     const how = kept.state.ended ? 'and plays to its end with the worker' : 'and with it alike';
@@ -47,11 +50,7 @@ export function judge(
   if (plain.state.mediaError === undefined && kept.state.mediaError !== undefined) {
     worse.push(`media error ${kept.state.mediaError}`);
   }
-  worse.push(...otherSamples(kept.sampled, plain.sampled));
-  worse.push(
-    ...unplayed(kept.state.played, plain.state.played),
-    ...wronglyShown(kept.shown, plain.shown),
-  );
+  worse.push(...wronglyShown(kept.shown, plain.shown));
   worse.push(...kept.offences);
   if (fault.harm.type === 'line' && phase === 'foreground') {
     const [mine, theirs] = [highest(kept.firstByteMs), highest(plain.firstByteMs)];
@@ -61,16 +60,13 @@ export function judge(
   return { worse, notes };
 }
 
-/** Places where another frame is shown than without the worker. */
+/** Places where another frame is shown than without the worker, unless it is the right one. */
 function otherSamples(kept: readonly ShownFrame[], plain: readonly ShownFrame[]): string[] {
-  const others = plain.filter(
-    ({ number, mediaSeconds }) =>
-      number !== undefined &&
-      number !== kept.find((frame) => frame.mediaSeconds === mediaSeconds)?.number,
-  );
-  return others.map(({ mediaSeconds, number }) => {
+  return plain.flatMap(({ number, mediaSeconds }) => {
     const mine = kept.find((frame) => frame.mediaSeconds === mediaSeconds)?.number;
-    return `frame ${mine ?? 'none'} at ${mediaSeconds} s, not ${number}`;
+    const right = Math.floor(mediaSeconds * FRAMES_PER_SECOND + 1e-6);
+    if (number === undefined || mine === number || mine === right) return [];
+    return [`frame ${mine ?? 'none'} at ${mediaSeconds} s, not ${number}`];
   });
 }
 
@@ -81,7 +77,7 @@ function unplayed(kept: PlayedSpans, plain: PlayedSpans): string[] {
   const places: number[] = [];
   for (let place = REST_BEGINS_SECONDS; place < END_SECONDS; place += 0.5) places.push(place);
   const lost = places.filter((place) => isIn(plain, place) && !isIn(kept, place));
-  return lost.map((place) => `passed over: ${place} s`);
+  return lost.length > 0 ? [`passed over from ${lost[0]} s on, ${lost.length / 2} s in all`] : [];
 }
 
 /** Frames that stood where they do not belong, unless they did so without the worker too. */

@@ -23,6 +23,7 @@ test('another frame, or none, at a place is worse', () => {
   expect(worse(at(30), at(30))).toEqual([]);
   expect(worse(at(130), at(30))).toEqual(['frame 130 at 1.2 s, not 30']);
   expect(worse({ sampled: [] }, at(30))).toEqual(['frame none at 1.2 s, not 30']);
+  expect(worse(at(30), at(130)), 'right, where it is wrong without').toEqual([]);
 });
 
 test('a frame on the screen at the wrong time is worse, unless the fault alone does it', () => {
@@ -36,7 +37,7 @@ test('what is passed over with the worker alone is worse', () => {
   const spans = (...played: [number, number][]) => played as EndState['played'];
   const withHole = played({}, { played: spans([30, 36], [37, 48]) });
   const whole = played({}, { played: spans([30, 48]) });
-  expect(judged(withHole, whole)).toEqual(['passed over: 36.5 s']);
+  expect(judged(withHole, whole)).toEqual(['passed over from 36.5 s on, 0.5 s in all']);
   expect(judged(whole, withHole)).toEqual([]);
   expect(judged(played({}, { played: spans([30, 36], [36.3, 48]) }), whole)).toEqual([]);
 });
