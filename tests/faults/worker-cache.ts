@@ -53,13 +53,17 @@ export function strayEntries(
   });
 }
 
-/** Whether the worker holds a part of the stream, or a cache of playlists does. */
+/** Whether any cache holds a part of the stream, from whichever origin. */
 export async function isHeld({ page }: Viewer, { path, range }: FilmPart): Promise<boolean> {
   const key = path + (range ? `?playahead-range=${range.first}-${range.last}` : '');
-  return page.evaluate(
-    async (url) => (await caches.match(url, { ignoreVary: true })) !== undefined,
-    key,
-  );
+  return page.evaluate(async (wanted) => {
+    for (const name of await caches.keys()) {
+      const requests = await (await caches.open(name)).keys();
+      const keys = requests.map(({ url }) => url.slice(new URL(url).origin.length));
+      if (keys.includes(wanted)) return true;
+    }
+    return false;
+  }, key);
 }
 
 /** What the window lacks that belongs to the playhead, by the rule: segments and their init segments. */
