@@ -3,7 +3,7 @@ import type { Origin } from '../origin/origin.ts';
 import type { RequestEntry } from '../origin/request-entry.ts';
 import type { FaultRow, Harm } from './catalogue.ts';
 import { asksFor, type Film, type FilmPart, newVersion } from './film.ts';
-import { isTroubled } from './page-state.ts';
+import { isLoadedOrTroubled, isTroubled } from './page-state.ts';
 
 /** What a fault is put into. */
 export interface InjectionOptions {
@@ -113,12 +113,14 @@ export class Injection {
     const { fault, origin, viewer } = this.#options;
     const struck = await this.struck;
     if (fault.harm.type === 'outage') {
-      await viewer.page.waitForFunction(isTroubled, undefined, { timeout: STRIKES_WITHIN_MS });
+      // A page that has its playlist from the cache is in no trouble at all.
+      const isFelt = this.target.type === 'playlist' ? isLoadedOrTroubled : isTroubled;
+      await viewer.page.waitForFunction(isFelt, undefined, { timeout: STRIKES_WITHIN_MS });
       await origin.comeBack();
       return;
     }
-    const hasEnded = () =>
-      (struck.outcome !== 'open' && this.victims.length >= (fault.times ?? 1)) || null;
+    const strikes = fault.harm.type === 'response' ? (fault.times ?? 1) : 0;
+    const hasEnded = () => struck.outcome !== 'open' && this.victims.length >= strikes;
     await origin.log.waitFor(hasEnded, {
       timeoutMs: STRIKES_WITHIN_MS,
       what: 'the end of the response that the fault befell',

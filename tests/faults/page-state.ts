@@ -6,6 +6,14 @@ export function isTroubled(): boolean {
   return !/^(|Loading…|It is ready.*)$/.test(text);
 }
 
+/** Whether the first picture is there, or the page tells its viewer of a problem. */
+export function isLoadedOrTroubled(): boolean {
+  const text = document.getElementById('status')?.textContent ?? '';
+  const video = document.getElementById('video') as HTMLVideoElement;
+  const isLoaded = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+  return isLoaded || !/^(|Loading…|It is ready.*)$/.test(text);
+}
+
 /** Whether the first picture is there, or the page has given up. */
 export function isLoadedOrGivenUp(): boolean {
   const text = document.getElementById('status')?.textContent ?? '';
