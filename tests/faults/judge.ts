@@ -4,8 +4,9 @@ import { LATER, SEGMENT_COUNT } from './film.ts';
 import type { PlayedSpans, Playing } from './play-cell.ts';
 import type { ShownFrame } from './witness.ts';
 
-/** At a high rate the frame that is looked at may be some frames on. */
-const LOOK_TOLERANCE_FRAMES = 12;
+/** Who looks at a video that plays fast, on a busy machine, sees a later frame: by up to a second. */
+const LOOK_EARLY_FRAMES = 2;
+const LOOK_LATE_FRAMES = 100;
 const LATER_FIRST_BYTE_MS = 50;
 /** What hls.js moves a playhead on by that stands still, in all. */
 const NUDGE_SECONDS = 0.3;
@@ -82,9 +83,10 @@ function unplayed(kept: PlayedSpans, plain: PlayedSpans): string[] {
 
 /** Frames that stood where they do not belong, unless they did so without the worker too. */
 function wronglyShown(kept: readonly ShownFrame[], plain: readonly ShownFrame[]): string[] {
-  const isWrong = ({ mediaSeconds, number }: ShownFrame) =>
-    number === undefined ||
-    Math.abs(number - mediaSeconds * FRAMES_PER_SECOND) > LOOK_TOLERANCE_FRAMES;
+  const isWrong = ({ mediaSeconds, number = Number.NaN }: ShownFrame) => {
+    const late = number - mediaSeconds * FRAMES_PER_SECOND;
+    return !(late >= -LOOK_EARLY_FRAMES && late <= LOOK_LATE_FRAMES);
+  };
   if (plain.some(isWrong)) return [];
   return kept
     .filter(isWrong)

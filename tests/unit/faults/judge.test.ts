@@ -28,7 +28,8 @@ test('another frame, or none, at a place is worse', () => {
 
 test('a frame on the screen at the wrong time is worse, unless the fault alone does it', () => {
   const at = (number: number) => ({ shown: [{ mediaSeconds: 40, number }] });
-  expect(worse(at(1002), at(1000))).toEqual([]);
+  expect(worse(at(1030), at(1000))).toEqual([]);
+  expect(worse(at(1101), at(1000))).toEqual(['frame 1101 was shown at 40 s']);
   expect(worse(at(900), at(1000))).toEqual(['frame 900 was shown at 40 s']);
   expect(worse(at(900), at(900))).toEqual([]);
 });
