@@ -19,7 +19,7 @@ export function explain(error: ErrorData, sourceUrl: string): string {
   }
   if (/No Segments/.test(message)) return `${what} names no segments. Check how it was made.`;
   if (/ParsingError$/.test(kind)) {
-    return `What came from ${where} is not an HLS playlist, which begins with #EXTM3U (${message}). Give the URL of an .m3u8 file, not of a page.`;
+    return `What came from ${where} is not an HLS playlist, which begins with #EXTM3U (${message}). Give the URL of an .m3u8 file.`;
   }
   if (/codecs?error$/i.test(kind)) {
     return `This browser cannot play the codecs of ${where} (${message}). Try H.264 with AAC.`;

@@ -126,7 +126,7 @@ export function playlistUrl(
     return { problem: `Only http and https can be played, not “${url.protocol}”.` };
   }
   if (url.username || url.password) {
-    return { problem: 'Leave the user name and password out of the URL.' };
+    return { problem: 'Leave user name and password out of the URL.' };
   }
   if (/\.mp4$/i.test(url.pathname)) {
     return { problem: 'MP4 files are not played yet: give an HLS playlist (.m3u8).' };

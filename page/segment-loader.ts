@@ -34,6 +34,7 @@ export interface DirectSegment {
   readonly resource: Resource;
   readonly body: Blob;
   readonly contentType: string;
+  readonly etag: string;
   readonly timing: Required<NetworkTiming>;
 }
 
@@ -138,7 +139,7 @@ function directSegment(
   if (!isWhole || /html|json|xml/.test(contentType)) return undefined;
   if (/no-store/i.test(header('Cache-Control')) || header('Content-Encoding')) return undefined;
   const timing = { firstByteMs: first - start, totalMs: end - start };
-  return { resource, body: new Blob([body]), contentType, timing };
+  return { resource, body: new Blob([body]), contentType, etag: header('ETag'), timing };
 }
 
 /** Moves the request back to when the network would have had to begin, for hls.js's estimate. */

@@ -45,6 +45,9 @@ export interface DownloadOptions {
  */
 const SILENCE_MS = 8000;
 
+/** So few bytes in that time are no better than none: 4 kbit/s is no line for video. */
+const LEAST_BYTES = 4096;
+
 /** The most that is kept in memory while it arrives; a larger body is passed on, not stored. */
 const MAX_BUFFERED_BYTES = 64 * 2 ** 20;
 /** The same for a body that does not say how long it is. */
@@ -75,7 +78,9 @@ export class Download {
   readonly #onProgress: () => void;
   readonly #abort = new AbortController();
   readonly #startedAtMs = performance.now();
+  /** When the last bytes came that were enough to tell of a line that is not dead. */
   #lastByteAtMs = this.#startedAtMs;
+  #nextMarkBytes = LEAST_BYTES;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #cancelReason: FailureReason = { type: 'cancelled' };
   readonly #players = new Map<object, string>();
@@ -220,10 +225,14 @@ export class Download {
     for (;;) {
       const chunk = await reader?.read();
       if (!chunk || chunk.done) break;
-      this.#lastByteAtMs = performance.now();
-      sinceFirstByte ??= this.#meter.begin(this.#lastByteAtMs);
+      const nowMs = performance.now();
+      sinceFirstByte ??= this.#meter.begin(nowMs);
       this.#meter.arrived(chunk.value.byteLength);
       this.receivedBytes += chunk.value.byteLength;
+      if (this.receivedBytes >= this.#nextMarkBytes) {
+        this.#nextMarkBytes = this.receivedBytes + LEAST_BYTES;
+        this.#lastByteAtMs = nowMs;
+      }
       this.#chunks.push(chunk.value);
       this.#wake();
       this.#onProgress();

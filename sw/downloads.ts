@@ -20,6 +20,9 @@ export interface Failure {
   readonly reason: string;
   readonly attempts: number;
   readonly retryAtMs: number;
+  readonly sinceMs: number;
+  /** Whether what came was not to be kept. */
+  readonly isUnstorable: boolean;
 }
 
 /** What the rest of the worker wants to hear and is asked. */
@@ -140,7 +143,7 @@ export class Downloads {
    * just started may not know the timeline yet: then it is kept in mind until it does.
    */
   async adopt(message: AdoptMessage): Promise<void> {
-    const { resource, body, contentType, timing } = message;
+    const { resource, body, contentType, etag, timing } = message;
     const key = segmentKey(resource);
     const { range } = resource;
     if (!(body instanceof Blob) || (range && rangeBytes(range) !== body.size)) return;
@@ -148,7 +151,7 @@ export class Downloads {
     if (timeline === undefined) {
       this.#orphans = [...this.#orphans, message].slice(-MOST_ORPHANS);
     } else if (!this.#underWay.has(key) && !this.#store.held.has(key)) {
-      await this.#keep(key, { ok: true, body, contentType, etag: null, timing }, timeline);
+      await this.#keep(key, { ok: true, body, contentType, etag, timing }, timeline);
       this.#hooks.onProgress();
     }
   }
@@ -227,12 +230,13 @@ export class Downloads {
   /** A download stays under way until it is stored, so that it can be joined all that time. */
   async #settle(download: Download): Promise<void> {
     const { key } = download;
+    const beganAtMs = Date.now();
     let result = await download.done;
     const timeline = this.#hooks.timelineOf(key);
     const isKept = this.#underWay.get(key) === download && timeline !== undefined;
     if (result.ok && isKept) result = await this.#keep(key, result, timeline);
     if (this.#underWay.get(key) === download) this.#underWay.delete(key);
-    if (result.ok) this.#originAnswered(key);
+    if (result.ok) this.#originAnswered(key, beganAtMs);
     else if (timeline !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);
@@ -254,32 +258,39 @@ export class Downloads {
   }
 
   /** What was in trouble with this origin is tried again at once, in its order of need. */
-  #originAnswered(key: SegmentKey): void {
+  #originAnswered(key: SegmentKey, beganAtMs: number): void {
     const origin = originOf(key);
     this.#failures.delete(key);
-    if (!this.#troubles.delete(origin)) return;
+    // What was asked for before the trouble says nothing of its end.
+    if (!((this.#troubles.get(origin)?.sinceMs ?? beganAtMs) < beganAtMs)) return;
+    this.#troubles.delete(origin);
     for (const [failed, failure] of this.#failures) {
       if (originOf(failed) !== origin) continue;
-      if (Number.isFinite(failure.retryAtMs)) this.#failures.delete(failed);
+      const { attempts, isUnstorable, retryAtMs } = failure;
+      if (Number.isFinite(retryAtMs)) this.#failures.delete(failed);
       // What was refused twice, while the rest of the origin answers, is refused for good.
-      else if (failure.attempts < 2) this.#failures.set(failed, { ...failure, retryAtMs: 0 });
+      else if (isUnstorable || attempts < 2) {
+        const delayMs = isUnstorable ? backoffMs(attempts) : 0;
+        this.#failures.set(failed, { ...failure, retryAtMs: Date.now() + delayMs });
+      }
     }
   }
 
   #note(key: SegmentKey, reason: FailureReason): void {
     if (reason.type === 'cancelled') return;
+    const isUnstorable = reason.type === 'unstorable';
     const noted = (before: Failure | undefined): Failure => {
       const attempts = (before?.attempts ?? 0) + 1;
       // One file that is not to be kept says little of the others.
-      const isOdd = reason.type === 'unstorable' && attempts === 1;
+      const isOdd = isUnstorable && attempts === 1;
       const retryAtMs = Date.now() + (isOdd ? 0 : retryDelayMs(reason, attempts));
-      return { reason: inWords(reason), attempts, retryAtMs };
+      return { reason: inWords(reason), attempts, retryAtMs, sinceMs: Date.now(), isUnstorable };
     };
     const origin = originOf(key);
     if (isOfOrigin(reason)) this.#troubles.set(origin, noted(this.#troubles.get(origin)));
     const failure = noted(this.#failures.get(key));
     // What is not to be kept is not fetched in vain again, unless the origin is seen to mend.
-    const retryAtMs = reason.type === 'unstorable' ? Number.POSITIVE_INFINITY : failure.retryAtMs;
+    const retryAtMs = isUnstorable ? Number.POSITIVE_INFINITY : failure.retryAtMs;
     this.#failures.set(key, { ...failure, retryAtMs });
   }
 }
@@ -298,16 +309,19 @@ function isOfOrigin(reason: FailureReason): boolean {
  * credentials, until there are some; else twice as long each time.
  */
 function retryDelayMs(reason: FailureReason, attempts: number): number {
-  const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS);
-  if (reason.type !== 'http-status') return backoffMs;
+  if (reason.type !== 'http-status') return backoffMs(attempts);
   if (reason.status === 401 || reason.status === 403) return Number.POSITIVE_INFINITY;
   const { retryAfter } = reason;
-  if (retryAfter === null) return backoffMs;
+  if (retryAfter === null) return backoffMs(attempts);
   // RFC 9110 §10.2.3: a number of seconds, or a date.
   const waitMs = /^\d+$/.test(retryAfter)
     ? Number(retryAfter) * 1000
     : Date.parse(retryAfter) - Date.now();
-  return waitMs > 0 ? waitMs : backoffMs;
+  return waitMs > 0 ? waitMs : backoffMs(attempts);
+}
+
+function backoffMs(attempts: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS);
 }
 
 function inWords(reason: FailureReason): string {

@@ -1,5 +1,6 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { segmentKey, unsigned } from './core/segment.ts';
+import { NETWORK_ERROR } from './network-error.ts';
 
 /** The cache that holds playlists, for a reload without a network. */
 export const PLAYLIST_CACHE = 'playahead-playlists-v1';
@@ -24,7 +25,7 @@ export class PlaylistStrategy extends Strategy {
   readonly #liveSequences = new Map<string, number>();
 
   constructor(parts: PlaylistStrategyParts) {
-    super();
+    super(NETWORK_ERROR);
     this.#parts = parts;
   }
 

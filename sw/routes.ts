@@ -1,5 +1,6 @@
 import { Route, Router } from 'workbox-routing';
 import { segmentKey } from './core/segment.ts';
+import { NETWORK_ERROR } from './network-error.ts';
 import type { PlaylistStrategy } from './playlist-strategy.ts';
 import { resourceOf, type SegmentStrategy } from './segment-strategy.ts';
 import { isShell, ShellStrategy } from './shell.ts';
@@ -21,7 +22,7 @@ export function registerRoutes(parts: {
     new Route(({ url, request, sameOrigin }) => {
       const isPage = request.mode === 'navigate' || !isFetch(request);
       return sameOrigin && isPage && isShell(url, scope);
-    }, new ShellStrategy()),
+    }, new ShellStrategy(NETWORK_ERROR)),
   );
   router.registerRoute(
     new Route(({ url, request }) => isFetch(request) && /\.m3u8?$/i.test(url.pathname), playlists),

@@ -115,7 +115,7 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const lacking = wanted.filter(
     ({ key }) => !held.has(key) && !blocked.has(key) && troubled.get(originOf(key)) !== 'paused',
   );
-  const { evict, full } = planEviction(snapshot, lacking.length > 0);
+  const { evict, full } = planEviction(snapshot);
   // While the segment that a playhead is in is not there yet, the link is that segment's alone.
   const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
   const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
@@ -158,14 +158,13 @@ function isWaiting(
 
 /**
  * What every window has left behind goes. What belongs to no timeline that is played now (another
- * video, watched before) stays for a later visit while the budget allows, the newest longest; then
- * what lies behind the playheads makes room for what lies ahead, the furthest first.
+ * video, watched before) stays for a later visit while the budget allows, the newest longest.
  */
-function planEviction(
-  { viewers, held, budgetBytes }: WindowSnapshot,
-  isRoomWanted: boolean,
-): { readonly evict: SegmentKey[]; readonly full: boolean } {
-  const kept = new Set(viewers.flatMap((viewer) => keptBy(viewer)));
+function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
+  readonly evict: SegmentKey[];
+  readonly full: boolean;
+} {
+  const kept = new Set(viewers.flatMap(keptBy));
   const isPlayed = (key: SegmentKey) =>
     viewers.some(({ timeline }) => timeline.id === held.get(key)?.timeline || names(timeline, key));
   const evict = [...held.keys()].filter((key) => isPlayed(key) && !kept.has(key));
@@ -175,14 +174,6 @@ function planEviction(
   for (const [key, entry] of held) {
     if (bytes < budgetBytes) break;
     if (isPlayed(key)) continue;
-    evict.push(key);
-    bytes -= entry.bytes;
-  }
-  const ahead = new Set(viewers.flatMap((viewer) => keptBy(viewer, 0)));
-  for (const key of isRoomWanted ? kept : []) {
-    const entry = held.get(key);
-    if (bytes < budgetBytes) break;
-    if (!entry || ahead.has(key)) continue;
     evict.push(key);
     bytes -= entry.bytes;
   }
@@ -213,9 +204,9 @@ function wantedBy(viewer: Viewer): Wanted[] {
 }
 
 /** The keys, in order, from `k−M` to the end of the window, or of what the player took from a retired rendition. */
-function keptBy(viewer: Viewer, behind = viewer.settings.behind): SegmentKey[] {
-  const { timeline, role, playhead, takenThrough, askedThrough = 0 } = viewer;
-  const from = Math.max(playhead.sequence - behind, timeline.firstSequence);
+function keptBy(viewer: Viewer): SegmentKey[] {
+  const { timeline, role, playhead, settings, takenThrough, askedThrough = 0 } = viewer;
+  const from = Math.max(playhead.sequence - settings.behind, timeline.firstSequence);
   const end =
     role === 'current'
       ? Math.max(windowOf(viewer).last, askedThrough)

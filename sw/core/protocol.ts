@@ -44,6 +44,8 @@ export type PageMessage =
       /** A `Blob`, which this room does not know. */
       readonly body: unknown;
       readonly contentType: string;
+      /** Its validator, RFC 9110 §8.8.3; empty where it has none. */
+      readonly etag: string;
       readonly timing: Required<NetworkTiming>;
     }
   /** The page goes away, or plays something else: it has no window any more. */
@@ -251,6 +253,7 @@ const PAGE_MESSAGES: {
     resource,
     body: only<object>((value) => value !== undefined),
     contentType: text,
+    etag: only<string>((value) => typeof value === 'string'),
     timing: record<Required<NetworkTiming>, object>({ firstByteMs: amount, totalMs: amount }),
   }),
   leave: record({}),

@@ -545,21 +545,6 @@ describe('eviction', () => {
     expect(plan({ viewers, held: paths(0, 2), budgetBytes })).toEqual(nothing);
   });
 
-  test('over the budget takes what lies behind a playhead, the furthest first, for what lies ahead', () => {
-    const other = viewer({ client: 'other', at: 22, ahead: 1 });
-    const situation = { held: paths(0, 5), budgetBytes: 5 * SEGMENT_BYTES };
-    const viewers = [viewer({ at: 42, ahead: 2, behind: 4 })];
-    expect(plan({ ...situation, viewers })).toEqual({
-      cancel: [],
-      evict: ['0.ts', '1.ts'],
-      fetch: ['6.ts'],
-    });
-    expect(plan({ ...situation, viewers: [...viewers, other] }).evict).toEqual(['0.ts', '1.ts']);
-    const held = paths(0, 6);
-    const nothingLacks = plan({ held, viewers, budgetBytes: 5 * SEGMENT_BYTES });
-    expect(nothingLacks, 'what is not in the way stays').toEqual(nothing);
-  });
-
   test('makes room for fetching in the same plan', () => {
     const viewers = [viewer()];
     const budgetBytes = 2.5 * SEGMENT_BYTES;

@@ -48,6 +48,7 @@ const wholeAdopt = {
   resource: { url: 'https://media.example/0.m4s', range },
   body: new Uint8Array([71, 64]),
   contentType: 'video/mp2t',
+  etag: '"1"',
   timing: { firstByteMs: 20.5, totalMs: 250 },
 } as const;
 
@@ -301,6 +302,7 @@ const malformed: readonly (readonly [PageMessage, string, readonly unknown[]])[]
   [wholeAdopt, 'resource.url', notUrl],
   [wholeAdopt, 'resource.range', notRange],
   [wholeAdopt, 'contentType', notText],
+  [wholeAdopt, 'etag', notText.filter((value) => value !== '')],
   [wholeAdopt, 'timing', [...notRecord, {}, []]],
   [wholeAdopt, 'timing.firstByteMs', notDuration],
   [wholeAdopt, 'timing.totalMs', notDuration],

@@ -96,6 +96,7 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
     resource,
     body: fc.uint8Array({ maxLength: 4 }),
     contentType: text,
+    etag: fc.string(),
     timing: fc.record({ firstByteMs: duration, totalMs: duration }),
   }),
   fc.constantFrom('leave', 'forget', 'view').map((type) => ({ type })),

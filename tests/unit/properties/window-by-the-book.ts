@@ -57,7 +57,7 @@ export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
   const parallel = Math.max(...viewers.map(({ settings }) => settings.parallel));
   const before = keysOf(underWay, 'prefetch').length + keysOf(underWay, 'joined').length;
   const places = Math.max(0, parallel - (before - cancel.size));
-  const { evict, isFull } = evictionByTheBook(snapshot, lacking.size > 0);
+  const { evict, isFull } = evictionByTheBook(snapshot);
   const most = urgent.size > 0 ? Math.max(urgent.size, places) : places;
   const count = isFull ? 0 : Math.min(most, candidates.size, mayAsk);
   return { cancel, evict, candidates, count };
@@ -82,9 +82,9 @@ export function needsOf(viewer: Viewer): Need[] {
 }
 
 /** What is kept for a viewer's sake: `k − M … k' + N`, or what it took before it left. */
-export function keptFor(viewer: Viewer, behind = viewer.settings.behind): SegmentKey[] {
-  const { timeline, role, playhead, takenThrough = 0 } = viewer;
-  const first = playhead.sequence - behind;
+export function keptFor(viewer: Viewer): SegmentKey[] {
+  const { timeline, role, playhead, settings, takenThrough = 0 } = viewer;
+  const first = playhead.sequence - settings.behind;
   const last = role === 'current' ? endOf(viewer) : Math.max(playhead.sequence, takenThrough);
   return (
     placesOf(timeline)
@@ -113,10 +113,9 @@ export function carriedOut(snapshot: WindowSnapshot, plan: Plan): WindowSnapshot
 
 /**
  * What is of a timeline that is played, or was stored for one, and that nobody keeps goes; and of
- * the rest what is oldest, until there is room; then, where room is wanted, what lies behind the
- * playheads, one viewer after the other. If none can be made, the store is full.
+ * the rest what is oldest, until there is room. If none can be made, the store is full.
  */
-function evictionByTheBook({ viewers, held, budgetBytes }: WindowSnapshot, isRoomWanted: boolean) {
+function evictionByTheBook({ viewers, held, budgetBytes }: WindowSnapshot) {
   const kept = new Set(viewers.flatMap((viewer) => keptFor(viewer)));
   const named = new Set(
     viewers.flatMap(({ timeline }) =>
@@ -130,11 +129,8 @@ function evictionByTheBook({ viewers, held, budgetBytes }: WindowSnapshot, isRoo
   const bytesLeft = () =>
     [...held].filter(([key]) => !evict.has(key)).reduce((sum, [, { bytes }]) => sum + bytes, 0);
   const strangers = [...held.keys()].filter((key) => !isPlayed(key));
-  const ahead = new Set(viewers.flatMap((viewer) => keptFor(viewer, 0)));
-  const behind = [...kept].filter((key) => held.has(key) && !ahead.has(key));
-  const inTheWay = [...strangers, ...(isRoomWanted ? behind : [])];
-  while (bytesLeft() >= budgetBytes && inTheWay.length > 0) {
-    evict.add(inTheWay.shift() as SegmentKey);
+  while (bytesLeft() >= budgetBytes && strangers.length > 0) {
+    evict.add(strangers.shift() as SegmentKey);
   }
   return { evict, isFull: bytesLeft() >= budgetBytes };
 }

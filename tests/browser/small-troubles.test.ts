@@ -1,11 +1,6 @@
-import { statSync } from 'node:fs';
-import { rendition, STATIC_FOLDER, sequenceOf } from './demo.ts';
+import { rendition, sequenceOf } from './demo.ts';
 import { expect, test } from './fixtures.ts';
 import { StorageQuota } from './storage-quota.ts';
-
-const SEGMENT_BYTES = statSync(
-  `${STATIC_FOLDER}${rendition('360p').replace('index.m3u8', 'segment-000.ts')}`,
-).size;
 
 test('a start just before the end of a segment shows its picture', async ({ viewer }) => {
   await viewer.open(`?src=${rendition('360p')}&ahead=3#t=27.95`);
@@ -29,24 +24,6 @@ test('a seek that gives up a segment under way is no trouble to speak of', async
   );
   await expect(page.locator('#status')).toBeEmpty();
   held.release();
-});
-
-test('where storage is short, what lies ahead is held, not what lies behind', async ({
-  viewer,
-}) => {
-  const quota = await StorageQuota.for(viewer);
-  await viewer.open(`?src=${rendition('360p')}&ahead=4`);
-  await quota.leave(3.5 * SEGMENT_BYTES);
-  await viewer.load();
-  await viewer.play(2);
-  await viewer.playedTo(24);
-  await viewer.pause();
-  await expect
-    .poll(async () => {
-      const { playhead, held } = await viewer.snapshot();
-      return held.filter((each) => each > (playhead?.sequence ?? 0)).length;
-    })
-    .toBeGreaterThanOrEqual(1);
 });
 
 test('once storage is there again the window fills, within two segments', async ({ viewer }) => {
