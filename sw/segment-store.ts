@@ -138,7 +138,7 @@ export class SegmentStore {
       await cache.delete(key, { ignoreVary: true });
       throw new Error('what was stored is not there');
     }
-    this.#note(key, { bytes: body.size, timeline, etag: etag ?? null });
+    this.#note(key, { bytes: body.size, timeline, etag: etag || null });
     await this.#deleteOtherVersions(key, etag);
   }
 
@@ -147,7 +147,7 @@ export class SegmentStore {
     const file = fileOf(key);
     if (!etag || file === key) return;
     const others = [...this.#held].filter(
-      ([other, entry]) => entry.etag && entry.etag !== etag && fileOf(other) === file,
+      ([other, entry]) => entry.etag !== etag && fileOf(other) === file,
     );
     await Promise.all(others.map(([other]) => this.delete(other)));
   }

@@ -2,8 +2,7 @@
 //   node tests/run.mjs
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { countsOf } from './engines/table.mjs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { findBrowser } from './find-browser.mjs';
 
 const RESULTS = 'test-results';
@@ -29,19 +28,14 @@ count(unitCounts());
 
 try {
   process.env.CHROMIUM_PATH = findBrowser();
-  run('browser tests', 'npx', ['playwright', 'test', '-c', 'tests/browser']);
-  count(browserCounts());
+  for (const options of [['--project=moments', '--workers=2'], ['--project=rest']]) {
+    run('browser tests', 'npx', ['playwright', 'test', '-c', 'tests/browser', ...options]);
+    count(browserCounts());
+  }
 } catch (error) {
   console.error(error.message);
   count({ passed: 0, failed: 1 });
 }
-
-run('three engines', 'node', ['tests/engines/run.mjs']);
-const engines = resultsOf('engines.json');
-// A run in which every engine was skipped leaves its table, and no results.
-count(
-  engines || existsSync(`${RESULTS}/engines.md`) ? countsOf(engines) : { passed: 0, failed: 1 },
-);
 
 console.info(`\nIn all ${counts.passed} passed, ${counts.failed} failed.`);
 process.exitCode = counts.failed > 0 ? 1 : 0;

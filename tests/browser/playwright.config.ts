@@ -1,10 +1,20 @@
 import { defineConfig } from 'playwright/test';
 
+/** These look at the moment at which something is asked for: they want a machine of their own. */
+const MOMENTS = 'window-rule.test.ts';
+/** These take what a seed gives them: they look for what nobody has thought of. */
+const RANDOM = ['random-kills.test.ts', 'tabs.test.ts'];
+
 export default defineConfig({
   testDir: '.',
   testMatch: '*.test.ts',
   outputDir: '../../test-results',
   fullyParallel: true,
+  projects: [
+    { name: 'moments', testMatch: MOMENTS },
+    { name: 'rest', testIgnore: [MOMENTS, ...RANDOM] },
+    { name: 'random', testMatch: RANDOM },
+  ],
   // Each test plays a small video; what they share are two cores or more.
   workers: 3,
   timeout: 90_000,
