@@ -44,7 +44,7 @@ async function ask(method: string, url: string, body?: object): Promise<unknown>
 
 const STARTS_WITHIN_MS = 30_000;
 /** A browser that hangs should be a failure of one path. */
-const ANSWERS_WITHIN_MS = 45_000;
+const ANSWERS_WITHIN_MS = 20_000;
 
 async function untilListening(url: string): Promise<void> {
   const deadline = performance.now() + STARTS_WITHIN_MS;

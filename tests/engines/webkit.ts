@@ -19,7 +19,7 @@ export async function startWebKit(): Promise<Engine> {
   const session = await WebDriver.connect(`http://127.0.0.1:${port}`, {
     'webkitgtk:browserOptions': { args: ['--automation', '--autoplay-policy=allow'] },
   });
-  await session.command('POST', '/timeouts', { script: 30_000 });
+  await session.command('POST', '/timeouts', { script: 15_000 });
   const tabs = await WebKitTabs.of(session, driver);
   return {
     name: `WebKitGTK ${session.version}`,
