@@ -118,7 +118,7 @@ function faultsOf(message: PageMessage): string[] {
       check(segment);
       if (segment.init) check(segment.init);
       demand(isDuration(segment.durationSeconds), 'a duration');
-      demand(segment.gap === undefined || segment.gap === true, 'a gap');
+      demand(['undefined', 'boolean'].includes(typeof segment.gap), 'a gap');
     }
   }
   if (message.type === 'playhead') {
