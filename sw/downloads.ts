@@ -1,5 +1,6 @@
 import { assertNever } from './core/assert-never.ts';
 import { rangeBytes, rangeHeader } from './core/byte-range.ts';
+import type { NetworkTiming } from './core/network-timing.ts';
 import { originOf } from './core/prefetch-window.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
@@ -13,7 +14,11 @@ import {
 import { LinkMeter } from './link-meter.ts';
 import type { SegmentStore } from './segment-store.ts';
 
-type AdoptMessage = Extract<PageMessage, { type: 'adopt' }>;
+/** What was fetched before its timeline was known, by the page or for it. */
+type Orphan = Pick<Extract<PageMessage, { type: 'adopt' }>, 'resource' | 'body' | 'contentType'> & {
+  readonly etag: string | null;
+  readonly timing: NetworkTiming;
+};
 
 /** Why a resource is not held or an origin not asked, and when it may be tried again. */
 export interface Failure {
@@ -60,7 +65,7 @@ export class Downloads {
   readonly #failures = new Map<SegmentKey, Failure>();
   readonly #troubles = new Map<string, Failure>();
   readonly #manners = new Map<string, Manners>();
-  #orphans: readonly AdoptMessage[] = [];
+  #orphans: readonly Orphan[] = [];
 
   constructor(store: SegmentStore, hooks: DownloadsHooks) {
     this.#store = store;
@@ -142,14 +147,14 @@ export class Downloads {
    * Stores what a page has fetched past the worker, unless it is there already. A worker that has
    * just started may not know the timeline yet: then it is kept in mind until it does.
    */
-  async adopt(message: AdoptMessage): Promise<void> {
-    const { resource, body, contentType, etag, timing } = message;
+  async adopt(orphan: Orphan): Promise<void> {
+    const { resource, body, contentType, etag, timing } = orphan;
     const key = segmentKey(resource);
     const { range } = resource;
     if (!(body instanceof Blob) || (range && rangeBytes(range) !== body.size)) return;
     const timeline = this.#hooks.timelineOf(key);
     if (timeline === undefined) {
-      this.#orphans = [...this.#orphans, message].slice(-MOST_ORPHANS);
+      this.#orphans = [...this.#orphans, orphan].slice(-MOST_ORPHANS);
     } else if (!this.#underWay.has(key) && !this.#store.held.has(key)) {
       await this.#keep(key, { ok: true, body, contentType, etag, timing }, timeline);
       this.#hooks.onProgress();
@@ -235,7 +240,12 @@ export class Downloads {
     const timeline = this.#hooks.timelineOf(key);
     const isKept = this.#underWay.get(key) === download && timeline !== undefined;
     if (result.ok && isKept) result = await this.#keep(key, result, timeline);
-    if (this.#underWay.get(key) === download) this.#underWay.delete(key);
+    const isCurrent = this.#underWay.get(key) === download;
+    if (isCurrent) this.#underWay.delete(key);
+    // A request may overtake the timeline that names it, and be answered before that comes.
+    if (isCurrent && result.ok && timeline === undefined) {
+      await this.adopt({ ...result, resource: download.resource });
+    }
     if (result.ok) this.#originAnswered(key, beganAtMs);
     else if (timeline !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
