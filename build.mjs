@@ -48,7 +48,7 @@ const INNER_NAMES = {
     (is|has|can|on)[A-Z]\\w* addPlayer addTimeline adoptOrphans attempts budget budgetBytes deleteOf downloads
     dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows mayPlay mustAsk nextRetryAtMs
     openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
-    trustAgain viewers wantedAtMs acceptedAt arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes
+    trustAgain viewers wantedAtMs arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes
     startedAtMs timelinesWanted transferMs untilMs`),
   page: innerNames(`
     forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded

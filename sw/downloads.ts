@@ -36,7 +36,6 @@ export interface DownloadsHooks {
   readonly timelineOf: (key: SegmentKey) => string | undefined;
   /** Something began, arrived or ended. */
   readonly onProgress: () => void;
-  readonly onStored: () => void;
   readonly onStorageRefusal: () => void;
   /** Settles when what follows from it has been begun. */
   readonly onEnd: (download: Download, result: DownloadResult) => Promise<void>;
@@ -259,7 +258,6 @@ export class Downloads {
   ): Promise<DownloadResult> {
     try {
       await this.#store.put(key, result, timeline);
-      this.#hooks.onStored();
       return result;
     } catch (error) {
       this.#hooks.onStorageRefusal();

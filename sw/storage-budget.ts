@@ -24,11 +24,6 @@ export class StorageBudget {
     this.#quotaBytes = undefined;
   }
 
-  /** The storage holds so many bytes, as the player asked for one more: there may be room again. */
-  acceptedAt(heldBytes: number): void {
-    if (heldBytes > this.bytes) this.#refused = undefined;
-  }
-
   /** Whether the storage has refused a segment lately. */
   get isShort(): boolean {
     return this.#refused !== undefined && Date.now() < this.#refused.untilMs;

@@ -29,7 +29,6 @@ const budget = new StorageBudget();
 const downloads = new Downloads(store, {
   timelineOf: (key) => viewers.timelineOf(key),
   onProgress: () => views.trigger(),
-  onStored: () => budget.acceptedAt(store.heldBytes),
   onStorageRefusal: () => budget.refusedAt(store.heldBytes),
   onEnd: downloadEnded,
 });

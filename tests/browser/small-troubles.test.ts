@@ -1,6 +1,5 @@
 import { rendition, sequenceOf } from './demo.ts';
 import { expect, test } from './fixtures.ts';
-import { StorageQuota } from './storage-quota.ts';
 
 test('a start just before the end of a segment shows its picture', async ({ viewer }) => {
   await viewer.open(`?src=${rendition('360p')}&ahead=3#t=27.95`);
@@ -24,25 +23,6 @@ test('a seek that gives up a segment under way is no trouble to speak of', async
   );
   await expect(page.locator('#status')).toBeEmpty();
   held.release();
-});
-
-test('once storage is there again the window fills, within two segments', async ({ viewer }) => {
-  const quota = await StorageQuota.for(viewer);
-  await viewer.open(`?src=${rendition('360p')}&ahead=9`);
-  await quota.leave(0);
-  await viewer.load();
-  await viewer.play();
-  await viewer.playedTo(5);
-  await expect.poll(async () => (await viewer.snapshot()).storageShort).toBe(true);
-  await quota.restore();
-  await viewer.playedTo((await viewer.position()) + 8);
-  await expect
-    .poll(async () => {
-      const { window, held } = await viewer.snapshot();
-      const { first = 0, last = 0 } = window ?? {};
-      return held.filter((each) => each >= first && each <= last).length;
-    })
-    .toBe(9);
 });
 
 test('a page whose worker is taken away says that it has none', async ({
