@@ -2,8 +2,11 @@ import { defineConfig } from 'playwright/test';
 
 /** These look at the moment at which something is asked for: they want a machine of their own. */
 const MOMENTS = 'window-rule.test.ts';
-/** These take what a seed gives them: they look for what nobody has thought of. */
-const RANDOM = ['random-kills.test.ts', 'tabs.test.ts'];
+/**
+ * These take what a seed gives them, or how the browser happens to count its quota: they look for
+ * what nobody has thought of.
+ */
+const RANDOM = ['random-kills.test.ts', 'tabs.test.ts', 'quota.test.ts'];
 
 export default defineConfig({
   testDir: '.',
