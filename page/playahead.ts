@@ -243,7 +243,7 @@ export class Playahead {
   }
 
   #listenToPlayer(): void {
-    const { Events, ErrorDetails, ErrorTypes } = this.#hls.constructor as typeof Hls;
+    const { Events } = this.#hls.constructor as typeof Hls;
     const on: Hls['on'] = (event, listener) => {
       this.#hls.on(event, listener);
       this.#detaching.signal.addEventListener('abort', () => this.#hls.off(event, listener));
@@ -264,12 +264,11 @@ export class Playahead {
       this.#timelines.noteLoaded(frag, true);
       this.#report();
     });
-    on(Events.ERROR, (_, { frag, type, details }) => {
+    on(Events.ERROR, (_, { frag, details }) => {
       if (!frag) return;
       this.#timelines.noteLoaded(frag, false);
-      // A buffer that is full says nothing against what did not fit.
-      const isItsFault = details !== ErrorDetails.BUFFER_FULL_ERROR;
-      if (type !== ErrorTypes.NETWORK_ERROR && isItsFault) this.#distrust(frag);
+      // A full buffer, a stall or a hole names a fragment too, and says nothing against its bytes.
+      if (/Parsing|Decrypt|Append/.test(details)) this.#distrust(frag);
     });
     const moved = () => this.#report();
     on(Events.LEVEL_SWITCHING, moved);
@@ -354,7 +353,13 @@ export class Playahead {
       const { playbackRate } = this.#video;
       const common = { state, playbackRate, settings: this.#settings, tracks };
       const session = this.#session;
-      worker.post({ type: 'playhead', ...common, ...(session ? { session } : {}) });
+      const { xhrSetup, fetchSetup } = this.#hls.config;
+      worker.post({
+        type: 'playhead',
+        ...common,
+        private: Boolean(xhrSetup ?? fetchSetup),
+        ...(session ? { session } : {}),
+      });
     }
     this.#onChange();
   }
