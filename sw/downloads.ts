@@ -1,7 +1,7 @@
 import { assertNever } from './core/assert-never.ts';
 import { rangeBytes, rangeHeader } from './core/byte-range.ts';
 import type { NetworkTiming } from './core/network-timing.ts';
-import { originOf } from './core/prefetch-window.ts';
+import { originOf, type Viewer } from './core/prefetch-window.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
@@ -116,17 +116,25 @@ export class Downloads {
     return this.#start({ resource, request: sent, client, isPrefetch: false });
   }
 
-  /** Learns from a player's own request how its tab asks that origin. */
-  learn({ url, credentials, headers: asked }: Request, client: string): void {
+  /** Whether it is known how a viewer's player asks, or it asks as all do. */
+  mayAskFor({ client, timeline, private: isPrivate }: Viewer): boolean {
+    const [{ url } = { url: '' }] = timeline.segments;
+    return !isPrivate || this.#manners.has(`${client} ${originOf(url)}`);
+  }
+
+  /** Learns from a player's own request how its tab asks that origin; says whether it was unknown. */
+  learn({ url, credentials, headers: asked }: Request, client: string): boolean {
     const headers = new Headers(asked);
     headers.delete('Range');
     const whose = `${client} ${originOf(url)}`;
-    const token = this.#manners.get(whose)?.headers.get('Authorization');
+    const known = this.#manners.get(whose);
+    const token = known?.headers.get('Authorization');
     if (token !== undefined && token !== headers.get('Authorization')) this.trustAgain(url);
     this.#manners.delete(whose);
     this.#manners.set(whose, { credentials, headers });
     const [oldest] = this.#manners.keys();
     if (this.#manners.size > MOST_MANNERS && oldest) this.#manners.delete(oldest);
+    return !known;
   }
 
   /** A tab's player waits no more; whether the download goes on is for the windows to say. */

@@ -55,7 +55,9 @@ export class Planner {
     viewers.keepOnly(open);
     // From here to the last download begun nothing is awaited: what is decided is what is done.
     const plan = planWindow({
-      viewers: viewers.list(),
+      viewers: viewers
+        .list()
+        .map((viewer) => (downloads.mayAskFor(viewer) ? viewer : { ...viewer, state: 'loaded' })),
       held: store.held,
       budgetBytes: budget.bytes,
       underWay: purposes(downloads),

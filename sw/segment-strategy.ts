@@ -27,7 +27,7 @@ export class SegmentStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { store, downloads, sessionOf } = this.#parts;
+    const { store, downloads, sessionOf, onPlayerChange } = this.#parts;
     const client = (handler.event as FetchEvent).clientId;
     const resource = () => resourceOf(request, sessionOf(client));
     const withoutRequest = (wanted: Resource) =>
@@ -36,7 +36,7 @@ export class SegmentStrategy extends Strategy {
         console.warn('Playahead goes to the network:', error);
         return undefined;
       });
-    downloads.learn(request, client);
+    if (downloads.learn(request, client)) handler.waitUntil(onPlayerChange());
     const asked = resource();
     let answer = await withoutRequest(asked);
     // What no key stands for can neither be kept nor joined.

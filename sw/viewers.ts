@@ -112,10 +112,11 @@ export class Viewers {
     const viewers: Viewer[] = [];
     for (const [client, { timelines, report }] of this.#tabs) {
       if (!report || (only !== undefined && client !== only)) continue;
-      const { state, playbackRate, settings } = report;
-      for (const { timeline: id, ...track } of report.tracks) {
+      const { state, playbackRate, settings, tracks } = report;
+      const common = { client, state, playbackRate, settings, private: report.private ?? false };
+      for (const { timeline: id, ...track } of tracks) {
         const timeline = timelines.get(id);
-        if (timeline) viewers.push({ client, timeline, state, playbackRate, settings, ...track });
+        if (timeline) viewers.push({ ...common, timeline, ...track });
       }
     }
     return viewers;

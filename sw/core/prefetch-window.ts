@@ -28,6 +28,8 @@ export interface Viewer {
    * the same: audio may run ahead. They are kept.
    */
   readonly askedThrough?: number;
+  /** The player asks with what the site adds to its requests: a prefetch has to ask just so. */
+  readonly private?: boolean;
 }
 
 /** The window of a playhead, in sequence numbers, both ends included; it may reach past the timeline. */

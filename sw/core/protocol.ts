@@ -32,6 +32,8 @@ export type PageMessage =
       readonly settings: Settings;
       readonly tracks: readonly TrackReport[];
       readonly session?: string;
+      /** The site adds to the player's requests: nothing is fetched before one of them has been seen. */
+      readonly private?: boolean;
     }
   /** The player no longer waits for a segment that it has asked for. */
   | { readonly type: 'abandon'; readonly resource: Resource }
@@ -238,14 +240,17 @@ const PAGE_MESSAGES: {
   >;
 } = {
   timeline: record({ timeline }),
-  playhead: record<Omit<PlayheadMessage, 'type' | 'session'>, Pick<PlayheadMessage, 'session'>>(
+  playhead: record<
+    Omit<PlayheadMessage, 'type' | 'session' | 'private'>,
+    Pick<PlayheadMessage, 'session' | 'private'>
+  >(
     {
       state: oneOf<PlayState>('loaded', 'playing', 'paused', 'ended'),
       playbackRate: amount,
       settings,
       tracks: list(track),
     },
-    { session },
+    { session, private: flag },
   ),
   abandon: record({ resource }),
   distrust: record({ resource }),

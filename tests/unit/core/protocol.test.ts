@@ -65,6 +65,7 @@ const pageMessages: Examples<PageMessage> = {
     { ...wholePlayhead, state: 'paused', settings: { ...DEFAULT_SETTINGS, refill: 0, behind: 0 } },
     { ...wholePlayhead, state: 'ended', settings: { ...DEFAULT_SETTINGS, refill: 1 } },
     { ...wholePlayhead, session: 'ada' },
+    { ...wholePlayhead, private: true },
   ],
   abandon: [wholeAbandon, { type: 'abandon', resource: { url: 'http://localhost:8080/a.ts?x=1' } }],
   distrust: [{ type: 'distrust', resource: { url: 'https://media.example/0.m4s' } }],

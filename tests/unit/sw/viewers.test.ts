@@ -31,9 +31,10 @@ describe('a report', () => {
   test('of timelines that are known makes a viewer of each', () => {
     const viewers = viewersWith('video', 'audio');
     const tracks = [track('video', 12), track('audio', 12, { role: 'retired', takenThrough: 2 })];
-    const said = report(tracks, { state: 'paused', playbackRate: 1.5 });
+    const said = report(tracks, { state: 'paused', playbackRate: 1.5, private: true });
     expect(viewers.report('tab', said).timelinesWanted).toBe(false);
-    const same = { client: 'tab', state: 'paused', playbackRate: 1.5, settings: said.settings };
+    const { settings } = said;
+    const same = { client: 'tab', state: 'paused', playbackRate: 1.5, settings, private: true };
     const playhead = playheadAt(12);
     expect(viewers.list()).toEqual([
       { ...same, timeline: indexTimeline(list('video')), role: 'current', playhead },
