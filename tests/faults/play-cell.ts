@@ -38,7 +38,7 @@ export interface EndState {
 export async function playCell(
   browser: Browser,
   cell: Cell,
-  { worker }: { readonly worker: boolean },
+  { worker, firstOnly = false }: { readonly worker: boolean; readonly firstOnly?: boolean },
 ): Promise<Playing> {
   const origin = await startOrigin({ mounts: { '/': STATIC_FOLDER } });
   const elsewhere = await startOrigin(cell.fault.elsewhereCors ? { cors: '*' } : {});
@@ -50,7 +50,7 @@ export async function playCell(
     const witness = new Witness();
     await witness.watch(page);
     const viewer = new Viewer(page, origin);
-    return await new Story({ cell, worker, origin, elsewhere, viewer, witness }).tell();
+    return await new Story({ cell, worker, firstOnly, origin, elsewhere, viewer, witness }).tell();
   } finally {
     await context.close();
     await origin.stop();

@@ -23,6 +23,8 @@ import { isHeld, lackingInWindow, storedBodies, strayEntries } from './worker-ca
 export interface StoryParts {
   readonly cell: Cell;
   readonly worker: boolean;
+  /** The fault befalls the beginning, and not the later place that the player goes to. */
+  readonly firstOnly: boolean;
   readonly origin: Origin;
   readonly elsewhere: Origin;
   readonly viewer: Viewer;
@@ -117,7 +119,11 @@ export class Story {
 
   /** Goes to the place where the later fault is, or reloads the page. */
   async #later(underWay: Injection | undefined): Promise<void> {
-    const { cell, viewer } = this.#parts;
+    const { cell, viewer, firstOnly } = this.#parts;
+    if (firstOnly) {
+      await viewer.startSeek(IN_LATER_SECONDS);
+      return this.#loaded();
+    }
     if (cell.phase === 'playlist') {
       await viewer.seek(BEFORE_LATER_SECONDS);
       const again = this.#inject(0);

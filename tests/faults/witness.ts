@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import { FRAMES_PER_SECOND } from '../browser/demo.ts';
 import type { Viewer } from '../browser/viewer.ts';
 import { readFrameNumber } from '../media/frame-code.ts';
 
@@ -38,7 +39,7 @@ export class Witness {
   /** The frame at each of these places, looked at in peace. */
   async sample({ page }: Viewer, places: readonly number[]): Promise<ShownFrame[]> {
     return page.evaluate(
-      async ({ source, seconds }) => {
+      async ({ source, seconds, framesPerSecond }) => {
         const read = new Function(`return ${source}`)() as typeof readFrameNumber;
         const video = document.getElementById('video') as HTMLVideoElement;
         const canvas = document.createElement('canvas');
@@ -46,27 +47,29 @@ export class Witness {
         const frames: { mediaSeconds: number; number: number | undefined }[] = [];
         video.pause();
         for (const mediaSeconds of seconds) {
-          // The event `seeked` may come before the frame is on the screen.
-          const isThere = await new Promise<boolean>((resolve) => {
-            const look = (_: number, { mediaTime }: VideoFrameCallbackMetadata) => {
-              if (Math.abs(mediaTime - mediaSeconds) < 0.05) resolve(true);
-              else video.requestVideoFrameCallback(look);
-            };
-            video.requestVideoFrameCallback(look);
-            setTimeout(() => resolve(false), 5000);
-            video.currentTime = mediaSeconds;
-          });
+          const right = Math.floor(mediaSeconds * framesPerSecond + 1e-6);
+          const deadlineMs = performance.now() + 5000;
+          let number: number | undefined;
+          let isThere = false;
+          video.currentTime = mediaSeconds;
+          // The event `seeked` may come before the frame is on the screen, and a paused video calls
+          // nobody back for a frame that came while its callback was being registered.
+          while (number !== right && performance.now() < deadlineMs) {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            if (video.seeking || !context) continue;
+            isThere = true;
+            canvas.width = video.videoWidth;
+            canvas.height = video.videoHeight;
+            context.drawImage(video, 0, 0);
+            number = read(context.getImageData(0, 0, canvas.width, canvas.height));
+          }
           // What cannot be shown at one place would be waited for at each.
-          if (!isThere || !context) break;
-          canvas.width = video.videoWidth;
-          canvas.height = video.videoHeight;
-          context.drawImage(video, 0, 0);
-          const number = read(context.getImageData(0, 0, canvas.width, canvas.height));
+          if (!isThere) break;
           frames.push({ mediaSeconds, number });
         }
         return frames;
       },
-      { source: readFrameNumber.toString(), seconds: places },
+      { source: readFrameNumber.toString(), seconds: places, framesPerSecond: FRAMES_PER_SECOND },
     );
   }
 }
