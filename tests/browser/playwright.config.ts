@@ -18,8 +18,8 @@ export default defineConfig({
     { name: 'rest', testIgnore: [MOMENTS, ...RANDOM] },
     { name: 'random', testMatch: RANDOM },
   ],
-  // Each test plays a small video; what they share are two cores or more.
-  workers: 3,
+  // Each test plays a small video, often two at once; what they share are two cores or more.
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
