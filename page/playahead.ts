@@ -209,11 +209,12 @@ export class Playahead {
 
   /** Where the playhead is, or will be as soon as the first segment is there. */
   get #positionSeconds(): number {
-    const { currentTime } = this.#video;
+    const { currentTime, played } = this.#video;
     const start = this.#hls.config.startPosition;
     // Where it is beyond the end, hls.js starts at the beginning.
     const isAhead = start > 0 && start < (this.#timelines.main?.details.fragmentEnd ?? 0);
-    return currentTime === 0 && !this.#hasPlayed && isAhead ? start : currentTime;
+    // Play may be pressed before there is anything to be played.
+    return currentTime === 0 && played.length === 0 && isAhead ? start : currentTime;
   }
 
   #isPlaying(): boolean {

@@ -1,5 +1,5 @@
-import { FRAMES_PER_SECOND, MULTIVARIANT, rendition } from './demo.ts';
-import { asked, expect, test } from './fixtures.ts';
+import { FRAMES_PER_SECOND, MULTIVARIANT, rendition, sequenceOf } from './demo.ts';
+import { asked, expect, numbersOf, test } from './fixtures.ts';
 
 test('a reload goes on where it was left, from what is held', async ({ viewer, origin }) => {
   await viewer.open(`?src=${MULTIVARIANT}&ahead=4`);
@@ -46,6 +46,25 @@ test('a reload without a network shows the page and plays what is held', async (
   await origin.comeBack();
   await viewer.playedTo(26);
   expect(asked(origin.log.since(before)).filter((sequence) => sequence < 6)).toEqual([]);
+});
+
+test('Play pressed before the first picture: what is fetched belongs to the place where it starts', async ({
+  viewer,
+  origin,
+}) => {
+  await viewer.open('');
+  const first = origin.link.holdWhere(({ path }) => sequenceOf(path) === 15);
+  await viewer.openAtOnce(`?src=${rendition('240p')}&ahead=1&autoplay#t=60.6`);
+  await viewer.page.evaluate(() => {
+    const video = document.getElementById('video') as HTMLVideoElement;
+    video.play().catch(() => {});
+  });
+  await first.caught;
+  first.release();
+  await viewer.playedTo(60.7);
+  await viewer.pause();
+  await viewer.holds(15, 16);
+  expect(numbersOf(origin.log.media())).toEqual([15, 16]);
 });
 
 test('a video that was watched to its end starts anew', async ({ viewer }) => {
