@@ -24,7 +24,11 @@ const common = {
   sourcemap: true,
   target: 'es2022',
   charset: 'utf8',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    // Shorter once it is minified.
+    'Number.POSITIVE_INFINITY': 'Infinity',
+  },
   // Workbox marks what is private to it with an underscore; nothing else here does.
   mangleProps: /^_/,
   // The package's default build is for browsers that have no service workers.
@@ -45,7 +49,7 @@ const hlsIsAFileOfItsOwn = {
  */
 const INNER_NAMES = {
   worker: innerNames(`
-    (is|has|can|on)[A-Z]\\w* addPlayer addTimeline adoptOrphans attempts budget budgetBytes deleteOf downloads
+    (is|has|can|on)[A-Z]\\w* addPlayer addTimeline owner adoptOrphans attempts budget budgetBytes deleteOf downloads
     dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows mayPlay mustAsk nextRetryAtMs
     openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
     trustAgain viewers wantedAtMs arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes

@@ -35,6 +35,8 @@ export interface DownloadOptions {
   /** The tab for which the network is used. */
   readonly client: string;
   readonly isPrefetch: boolean;
+  /** Its tab has not said yet who is signed in there: it is nobody else's until that is known. */
+  readonly isPersonal: boolean;
   readonly meter: LinkMeter;
   readonly onProgress: () => void;
 }
@@ -61,6 +63,7 @@ export class Download {
   readonly key: SegmentKey;
   readonly resource: Resource;
   readonly client: string;
+  readonly isPersonal: boolean;
   /** Settles with the head, as soon as it is there; rejects as `fetch` does. */
   readonly head: Promise<Response>;
   /** Settles when the last byte is there, or will never be; never rejects. */
@@ -93,7 +96,8 @@ export class Download {
   #sleepers: (() => void)[] = [];
 
   constructor(options: DownloadOptions) {
-    const { key, resource, request, client, isPrefetch, meter, onProgress } = options;
+    const { key, resource, request, client, isPrefetch, isPersonal, meter, onProgress } = options;
+    this.isPersonal = isPersonal;
     this.key = key;
     this.resource = resource;
     this.client = client;
@@ -125,9 +129,10 @@ export class Download {
     return !this.#end && performance.now() - this.#lastByteAtMs >= SILENCE_MS;
   }
 
-  /** Whether a player that asks now would get all of it, in good time. */
-  get canBeJoined(): boolean {
-    return !this.isSilent && !this.#isTooLarge && !this.isRefused;
+  /** Whether a tab's player that asks now would get all of it, in good time. */
+  canBeJoinedBy(client: string): boolean {
+    const isTheirs = !this.isPersonal || client === this.client;
+    return isTheirs && !this.isSilent && !this.#isTooLarge && !this.isRefused;
   }
 
   /** Cuts the request, unless it has ended. */
@@ -165,7 +170,7 @@ export class Download {
     };
     return new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
-        if (reader.next < this.#letGo) throw new Error('too late for its beginning');
+        if (reader.next < this.#letGo) throw new Error('too late');
         while (reader.next >= this.#letGo + this.#chunks.length && !this.#end) await this.#sleep();
         const chunk = this.#chunks[reader.next - this.#letGo];
         if (chunk) {
@@ -322,7 +327,7 @@ export function refuse(
   if (range) {
     const sent = parseContentRange(headers.get('Content-Range'))?.range;
     if (sent?.first !== range.first || sent.last !== range.last) {
-      return unstorable('its Content-Range is not what was asked for');
+      return unstorable('its Content-Range is another');
     }
   }
   const type = headers.get('Content-Type') ?? '';
@@ -341,7 +346,7 @@ function unstorable(why: string): DownloadResult & { readonly ok: false } {
 }
 
 const UNPROVEN = unstorable('its length is not proven');
-const TOO_LARGE = unstorable('it is too large to be kept in memory while it arrives');
+const TOO_LARGE = unstorable('it is too large');
 
 /** The length of the body as we see it; a Content-Length counts the encoded bytes, not ours. */
 function expectedBytes(request: Request, response: Response): number | undefined {

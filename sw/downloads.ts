@@ -18,7 +18,11 @@ import type { SegmentStore } from './segment-store.ts';
 type Orphan = Pick<Extract<PageMessage, { type: 'adopt' }>, 'resource' | 'body' | 'contentType'> & {
   readonly etag: string | null;
   readonly timing: NetworkTiming;
+  /** The tab that it is for, where it is not known who is signed in there. */
+  readonly owner?: string | undefined;
 };
+
+type Whole = DownloadResult & { readonly ok: true };
 
 /** Why a resource is not held or an origin not asked, and when it may be tried again. */
 export interface Failure {
@@ -32,8 +36,10 @@ export interface Failure {
 
 /** What the rest of the worker wants to hear and is asked. */
 export interface DownloadsHooks {
-  /** The id of a timeline that names it: only then is it kept. */
-  readonly timelineOf: (key: SegmentKey) => string | undefined;
+  /** The id of a timeline, of this tab or of any, that names it: only then is it kept. */
+  readonly timelineOf: (key: SegmentKey, client?: string) => string | undefined;
+  /** Whether a tab has said what it plays, and who is signed in. */
+  readonly knows: (client: string) => boolean;
   /** Something began, arrived or ended. */
   readonly onProgress: () => void;
   readonly onStorageRefusal: () => void;
@@ -103,7 +109,7 @@ export class Downloads {
         priority: 'low',
         ...(range ? UNCACHED : {}),
       });
-      this.#start({ resource, request, client, isPrefetch: true });
+      this.#start({ resource, request, client, isPrefetch: true, isPersonal: false });
     } catch (error) {
       // It is no URL after all.
       this.#note(segmentKey(resource), { type: 'unstorable', why: String(error) });
@@ -113,7 +119,8 @@ export class Downloads {
   /** Sends a player's own request on. */
   forward(resource: Resource, request: Request, client: string): Download {
     const sent = resource.range ? new Request(request, UNCACHED) : request;
-    return this.#start({ resource, request: sent, client, isPrefetch: false });
+    const isPersonal = !this.#hooks.knows(client);
+    return this.#start({ resource, request: sent, client, isPrefetch: false, isPersonal });
   }
 
   /** Whether it is known how a viewer's player asks, or it asks as all do. */
@@ -150,25 +157,18 @@ export class Downloads {
     this.#underWay.delete(key);
   }
 
-  /**
-   * Stores what a page has fetched past the worker, unless it is there already. A worker that has
-   * just started may not know the timeline yet: then it is kept in mind until it does.
-   */
+  /** Stores what a page has fetched past the worker, or what waited, unless it is there already. */
   async adopt(orphan: Orphan): Promise<void> {
-    const { resource, body, contentType, etag, timing } = orphan;
+    const { resource, body } = orphan;
     const key = segmentKey(resource);
     const { range } = resource;
     if (!(body instanceof Blob) || (range && rangeBytes(range) !== body.size)) return;
-    const timeline = this.#hooks.timelineOf(key);
-    if (timeline === undefined) {
-      this.#orphans = [...this.#orphans, orphan].slice(-MOST_ORPHANS);
-    } else if (!this.#underWay.has(key) && !this.#store.held.has(key)) {
-      await this.#keep(key, { ok: true, body, contentType, etag, timing }, timeline);
-      this.#hooks.onProgress();
-    }
+    if (this.#underWay.has(key) || this.#store.held.has(key)) return;
+    await this.#keep(key, { ok: true, ...orphan, body });
+    this.#hooks.onProgress();
   }
 
-  /** A timeline has come: what waited for one may be stored. */
+  /** Stores what waited for its timeline, where that has come; the rest waits on. */
   async adoptOrphans(): Promise<void> {
     const orphans = this.#orphans;
     this.#orphans = [];
@@ -205,10 +205,11 @@ export class Downloads {
     while (this.#settling.size > 0) await Promise.allSettled(this.#settling);
   }
 
-  /** What must not be fetched again before its time. */
+  /** What must not be fetched again before its time, or is here and waits to be stored. */
   blocked(nowMs: number): Set<SegmentKey> {
     const failures = [...this.#failures].filter(([, { retryAtMs }]) => retryAtMs > nowMs);
-    return new Set(failures.map(([key]) => key));
+    const orphans = this.#orphans.map(({ resource }) => segmentKey(resource));
+    return new Set([...failures.map(([key]) => key), ...orphans]);
   }
 
   /** Of the origins in trouble, which are not to be asked, and which just once. */
@@ -227,7 +228,7 @@ export class Downloads {
     return Number.isFinite(next) ? next : undefined;
   }
 
-  #start(begun: Pick<DownloadOptions, 'resource' | 'request' | 'client' | 'isPrefetch'>): Download {
+  #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress'>): Download {
     const key = segmentKey(begun.resource);
     const { onProgress } = this.#hooks;
     const download = new Download({ ...begun, key, meter: this.#meter, onProgress });
@@ -241,34 +242,35 @@ export class Downloads {
 
   /** A download stays under way until it is stored, so that it can be joined all that time. */
   async #settle(download: Download): Promise<void> {
-    const { key } = download;
+    const { key, resource, client, isPersonal } = download;
     const beganAtMs = Date.now();
     let result = await download.done;
-    const timeline = this.#hooks.timelineOf(key);
-    const isKept = this.#underWay.get(key) === download && timeline !== undefined;
-    if (result.ok && isKept) result = await this.#keep(key, result, timeline);
-    const isCurrent = this.#underWay.get(key) === download;
-    if (isCurrent) this.#underWay.delete(key);
-    // A request may overtake the timeline that names it, and be answered before that comes.
-    if (isCurrent && result.ok && timeline === undefined) {
-      await this.adopt({ ...result, resource: download.resource });
-    }
+    const isCurrent = () => this.#underWay.get(key) === download;
+    const owner = isPersonal ? client : undefined;
+    if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, resource, owner });
+    if (isCurrent()) this.#underWay.delete(key);
     if (result.ok) this.#originAnswered(key, beganAtMs);
-    else if (timeline !== undefined) this.#note(key, result.reason);
+    else if (this.#hooks.timelineOf(key) !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);
   }
 
-  async #keep(
-    key: SegmentKey,
-    result: DownloadResult & { ok: true },
-    timeline: string,
-  ): Promise<DownloadResult> {
+  /**
+   * Stores what is whole. A request may overtake the timeline that names it, and be answered before
+   * that comes: then it is kept in mind until it does.
+   */
+  async #keep(key: SegmentKey, orphan: Whole & Orphan): Promise<DownloadResult> {
+    const { owner } = orphan;
+    const { timelineOf, knows, onStorageRefusal } = this.#hooks;
+    const timeline = timelineOf(key, owner);
     try {
-      await this.#store.put(key, result, timeline);
-      return result;
+      if (timeline !== undefined) await this.#store.put(key, orphan, timeline);
+      else if (!owner || !knows(owner)) {
+        this.#orphans = [...this.#orphans, orphan].slice(-MOST_ORPHANS);
+      }
+      return orphan;
     } catch (error) {
-      this.#hooks.onStorageRefusal();
+      onStorageRefusal();
       return { ok: false, reason: { type: 'storage', message: String(error) } };
     }
   }

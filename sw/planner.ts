@@ -51,7 +51,9 @@ export class Planner {
 
   async #runOnce(): Promise<void> {
     const { viewers, store, downloads, budget, openClients, onChange } = this.#parts;
-    const [open] = await Promise.all([openClients(), store.refresh(), budget.measure()]);
+    // What came before its timeline is stored first, so that it is not fetched for this one.
+    const ready = [store.refresh(), budget.measure(), downloads.adoptOrphans()];
+    const [open] = await Promise.all([openClients(), ...ready]);
     viewers.keepOnly(open);
     // From here to the last download begun nothing is awaited: what is decided is what is done.
     const plan = planWindow({

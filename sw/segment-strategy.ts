@@ -72,7 +72,7 @@ export class SegmentStrategy extends Strategy {
     }
     const underWay = downloads.get(key);
     if (!underWay || !isNamed(request)) return undefined;
-    const joined = underWay.canBeJoined
+    const joined = underWay.canBeJoinedBy(client)
       ? await this.#follow(underWay, request, client, 'join', handler)
       : undefined;
     // It is no segment, or it failed, or is as good as dead: nobody reads what is left of it.

@@ -27,7 +27,8 @@ const store = new SegmentStore();
 const viewers = new Viewers();
 const budget = new StorageBudget();
 const downloads = new Downloads(store, {
-  timelineOf: (key) => viewers.timelineOf(key),
+  timelineOf: (key, client) => viewers.timelineOf(key, client),
+  knows: (client) => viewers.knows(client),
   onProgress: () => views.trigger(),
   onStorageRefusal: () => budget.refusedAt(store.heldBytes),
   onEnd: downloadEnded,
@@ -84,7 +85,6 @@ async function receive(message: PageMessage, client: string, port?: MessagePort)
       if (viewers.addTimeline(client, message.timeline)) {
         for (const { url } of message.timeline.segments.slice(-1)) downloads.trustAgain(url);
       }
-      await downloads.adoptOrphans();
       return refill();
     case 'playhead': {
       const { moved, timelinesWanted } = viewers.report(client, message);

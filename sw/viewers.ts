@@ -90,14 +90,15 @@ export class Viewers {
     return true;
   }
 
-  /** Whether this tab has told us what it plays. */
+  /** Whether this tab has told us what it plays, and where: the place comes after the timelines. */
   knows(client: string): boolean {
-    return this.#tabs.has(client);
+    return this.#tabs.get(client)?.report !== undefined;
   }
 
-  /** The id of a timeline of any tab that names this resource. */
-  timelineOf(key: SegmentKey): string | undefined {
-    for (const { timelines } of this.#tabs.values()) {
+  /** The id of a timeline of any tab, or of one, that names this resource. */
+  timelineOf(key: SegmentKey, only?: string): string | undefined {
+    for (const [client, { timelines }] of this.#tabs) {
+      if (only && only !== client) continue;
       for (const timeline of timelines.values()) if (names(timeline, key)) return timeline.id;
     }
     return undefined;

@@ -4,7 +4,7 @@ import type { Origin } from '../origin/origin.ts';
 import { isMediaRequest } from '../origin/request-entry.ts';
 import { rendition, STATIC_FOLDER, sequenceOf } from './demo.ts';
 import { asked, expect, numbersOf, test } from './fixtures.ts';
-import { Viewer } from './viewer.ts';
+import { startOf, Viewer } from './viewer.ts';
 
 /** A site that knows who is signed in: its address says so here. */
 const PAGE = `<!doctype html>
@@ -57,6 +57,30 @@ test('a page without a name for its session has what is everybody’s', async ({
   const somebody = await signedIn(await page.context().newPage(), origin);
   await expect.poll(async () => (await somebody.held()).length).toBe(6);
   expect(numbersOf(origin.log.since(before).filter(isMediaRequest))).toEqual([0, 1, 2]);
+});
+
+test('what a worker that has just started fetches for one who is signed in is nobody else’s', async ({
+  page,
+  origin,
+}) => {
+  serveSite(origin);
+  const ada = await signedIn(page, origin, 'ada');
+  const somebody = await signedIn(await page.context().newPage(), origin);
+  await expect.poll(async () => (await somebody.held()).length).toBe(6);
+  const session = await page.context().newCDPSession(page);
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  const isNinth = ({ path }: { path: string }) => sequenceOf(path) === 9;
+  const hold = origin.link.holdWhere(isNinth);
+  // It overtakes what the page tells a worker that asks it anew.
+  await ada.page.evaluate((url) => void fetch(url), pathOf(9));
+  await hold.caught;
+  await somebody.startSeek(startOf(9) + 1);
+  const requests = () => origin.log.media(isNinth);
+  await origin.log.waitFor(() => requests().length > 1 || null);
+  hold.release();
+  await origin.log.idle();
+  expect(requests().length, 'each has fetched it').toBe(2);
 });
 
 test('forget drops all that is held, and what is still being fetched', async ({ page, origin }) => {

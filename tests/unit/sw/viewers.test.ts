@@ -167,10 +167,13 @@ describe('tabs', () => {
     expect(viewers.knows('x')).toBe(false);
   });
 
-  test('are known from the first word on, but play nothing before they say where', () => {
+  test('are known, and play something, once they say where', () => {
     const viewers = viewersWith('video');
-    expect(viewers.knows('tab')).toBe(true);
+    expect(viewers.knows('tab')).toBe(false);
     expect(viewers.list()).toEqual([]);
+    viewers.report('tab', report([track('video')]));
+    expect(viewers.knows('tab')).toBe(true);
+    expect(viewers.list().length).toBe(1);
   });
 
   test('name the segments and init segments of their timelines', () => {
