@@ -208,6 +208,8 @@ function wantedBy(viewer: Viewer): Wanted[] {
 /** The keys, in order, from `k−M` to the end of the window, or of what the player took from a retired rendition. */
 function keptBy(viewer: Viewer): SegmentKey[] {
   const { timeline, role, playhead, settings, takenThrough, askedThrough = 0 } = viewer;
+  // Of a long playlist the part around a new place is told before the place: until then all stays.
+  if (!segmentAt(timeline, playhead.sequence)) return [...timeline.keys, ...timeline.initKeys];
   const from = Math.max(playhead.sequence - settings.behind, timeline.firstSequence);
   const end =
     role === 'current'

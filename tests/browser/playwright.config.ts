@@ -2,12 +2,6 @@ import { defineConfig } from 'playwright/test';
 
 /** These look at the moment at which something is asked for: they want a machine of their own. */
 const MOMENTS = 'window-rule.test.ts';
-/**
- * These take what a seed gives them, or how the browser happens to count its quota: they look for
- * what nobody has thought of.
- */
-const RANDOM = ['random-kills.test.ts', 'tabs.test.ts', 'quota.test.ts'];
-
 export default defineConfig({
   testDir: '.',
   testMatch: '*.test.ts',
@@ -15,8 +9,7 @@ export default defineConfig({
   fullyParallel: true,
   projects: [
     { name: 'moments', testMatch: MOMENTS },
-    { name: 'rest', testIgnore: [MOMENTS, ...RANDOM] },
-    { name: 'random', testMatch: RANDOM },
+    { name: 'rest', testIgnore: MOMENTS },
   ],
   // Each test plays a small video, often two at once; what they share are two cores or more.
   workers: 2,

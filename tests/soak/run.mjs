@@ -2,6 +2,10 @@
 //   npm run soak -- --kills 500 --seed 7
 // Or passes large bodies through the worker, and prints what memory it takes.
 //   npm run soak -- --memory
+// Or plays an hour at 16×, with seeks, and prints what memory page and worker take.
+//   npm run soak -- --hour
+// Or plays from a day in 43,200 segments, and prints how long it keeps the page busy.
+//   npm run soak -- --day
 
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -12,6 +16,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     kills: { type: 'string' },
     memory: { type: 'boolean', default: false },
+    hour: { type: 'boolean', default: false },
+    day: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
@@ -24,13 +30,10 @@ if (![seed, kills].every((number) => Number.isSafeInteger(number) && number >= 0
 process.env.CHROMIUM_PATH = findBrowser();
 process.env.SOAK_SEED = String(seed);
 process.env.SOAK_KILLS = String(kills);
-if (!values.memory) console.info(`${kills} kills, seed ${seed}`);
+const soaks = { memory: 'large-body', hour: 'hour', day: 'day' };
+const other = Object.keys(soaks).find((name) => values[name]);
+console.info(other ? `seed ${seed}` : `${kills} kills, seed ${seed}`);
 const isBuilt = spawnSync('node', ['build.mjs'], { stdio: 'inherit' }).status === 0;
-const soak = [
-  'playwright',
-  'test',
-  '-c',
-  'tests/soak',
-  values.memory ? 'large-body' : 'random-kills',
-];
+const file = other ? soaks[other] : 'random-kills';
+const soak = ['playwright', 'test', '-c', 'tests/soak', file];
 process.exitCode = isBuilt ? (spawnSync('npx', soak, { stdio: 'inherit' }).status ?? 1) : 1;

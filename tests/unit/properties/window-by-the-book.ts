@@ -81,13 +81,20 @@ export function needsOf(viewer: Viewer): Need[] {
     );
 }
 
-/** What is kept for a viewer's sake: `k − M … k' + N`, or what it took before it left. */
+/**
+ * What is kept for a viewer's sake: `k − M … k' + N`, or what it took before it left; where its
+ * timeline does not reach its place, all of that.
+ */
 export function keptFor(viewer: Viewer): SegmentKey[] {
   const { timeline, role, playhead, settings, takenThrough = 0 } = viewer;
   const first = playhead.sequence - settings.behind;
   const last = role === 'current' ? endOf(viewer) : Math.max(playhead.sequence, takenThrough);
+  const places = placesOf(timeline);
+  if (!places.some(({ sequence }) => sequence === playhead.sequence)) {
+    return places.flatMap(({ segment }) => keysFor(segment));
+  }
   return (
-    placesOf(timeline)
+    places
       .filter(({ sequence }) => first <= sequence && sequence <= last)
       // A segment goes before the init segment, which others may need.
       .flatMap(({ segment }) => keysFor(segment).reverse())
