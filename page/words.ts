@@ -14,10 +14,11 @@ export function mapInWords(picture: Picture | undefined): string {
     );
   }
   if (view) {
-    sentences.push(`Held: ${runs(view.held)}`);
-    sentences.push(`Under way: ${runs(view.underWay.map(({ sequence }) => sequence))}`);
-    for (const { sequence, reason } of view.failed) {
-      sentences.push(`Segment ${sequence} failed: ${reason}`);
+    const { held, underWay, failed } = view;
+    sentences.push(`Held: ${runs(held)}`, `Under way: ${runs(underWay.map(numberOf))}`);
+    for (const why of new Set(failed.map(({ reason }) => reason))) {
+      const these = failed.filter(({ reason }) => reason === why);
+      sentences.push(`Failed: ${runs(these.map(numberOf))} (${why})`);
     }
   }
   if (picture.trouble) sentences.push(`Prefetching waits: ${remedy(picture.trouble)}`);
@@ -55,6 +56,10 @@ export function runs(numbers: readonly number[]): string {
   return (
     found.map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(', ') || 'none'
   );
+}
+
+function numberOf({ sequence }: { readonly sequence: number }): number {
+  return sequence;
 }
 
 function rangeOf(first: number, last: number): number[] {

@@ -68,11 +68,15 @@ describe('the map in words', () => {
         { sequence: 8, receivedBytes: 1 },
         { sequence: 10, receivedBytes: 0 },
       ],
-      failed: [{ sequence: 9, reason: 'its server answered 404' }],
+      failed: [
+        { sequence: 9, reason: 'the server answered 404' },
+        { sequence: 11, reason: 'no answer' },
+        { sequence: 10, reason: 'the server answered 404' },
+      ],
     };
     expect(mapInWords({ ...picture, view, storageShort: true })).toBe(
       'Playhead at 1:05 of 2:00. Window: 7–10, of 12 segments counted from 0. ' +
-        'Held: 0–2, 6–7. Under way: 8, 10. Segment 9 failed: its server answered 404. ' +
+        'Held: 0–2, 6–7. Under way: 8, 10. Failed: 9–10 (the server answered 404). Failed: 11 (no answer). ' +
         'The browser’s storage is short, so less is held.',
     );
   });
