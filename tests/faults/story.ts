@@ -201,7 +201,7 @@ export class Story {
   async #wereBorneWell(injection: Injection): Promise<void> {
     const { fault } = this.#parts.cell;
     const { victims } = injection;
-    const { fault: kind, outcome, endedAt = 0 } = await injection.struck;
+    const { fault: kind, outcome, startedAt: struckAt, endedAt = 0 } = await injection.struck;
     if ((kind === 'silence' || kind === 'trickle') && outcome !== 'cut') {
       const seconds = ENDLESS_PREFETCH_LASTS_MS / 1000;
       this.#offences.push(`the prefetch was not given up within ${seconds} s`);
@@ -216,7 +216,7 @@ export class Story {
     const tooEarly = this.#parts.origin.log.media(
       ({ startedAt }) =>
         startedAt > endedAt + ON_ITS_WAY_MS &&
-        startedAt < endedAt + retryAfterSeconds * 1000 - ON_ITS_WAY_MS,
+        startedAt < struckAt + retryAfterSeconds * 1000 - ON_ITS_WAY_MS,
     );
     if (tooEarly.length > 0) this.#offences.push(`${tooEarly.length} requests before Retry-After`);
   }
