@@ -49,7 +49,7 @@ const hlsIsAFileOfItsOwn = {
  */
 const INNER_NAMES = {
   worker: innerNames(`
-    (is|has|can|on)[A-Z]\\w* addPlayer addTimeline owner adoptOrphans attempts budget budgetBytes deleteOf downloads
+    (is|has|can|on)[A-Z]\\w* addPlayer addTimeline owner adoptOrphans learn manners suffice attempts budget budgetBytes deleteOf downloads
     dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows mayPlay mustAsk nextRetryAtMs
     openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
     trustAgain viewers wantedAtMs arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes
@@ -72,35 +72,78 @@ const UNCALLED = {
   'workbox-routing/Route.js': ['setCatchHandler'],
 };
 
-/** Names of workbox's own caches: nothing here is stored under one. */
-const CACHE_NAMES = 'export const cacheNames = { getRuntimeName: (name) => name };';
+/** What those methods would have set, or what only another use of workbox needs, and what is left of it. */
+const UNUSED = {
+  'workbox-strategies/Strategy.js': [
+    // A strategy is called by a route alone.
+    [/if \(options instanceof FetchEvent\) \{.*?\n {8}\}\n/s, ''],
+    [/typeof options\.request === 'string'\s*\? new Request\(options\.request\)\s*: /, ''],
+    [/'params' in options \? options\.params : undefined/, 'undefined'],
+    // What we store is no business of workbox's own caching.
+    [/this\.cacheName = .*?;\n/, ''],
+    [/this\.fetchOptions = .*?;\n/, ''],
+    [/this\.matchOptions = .*?;\n/, ''],
+  ],
+  'workbox-strategies/StrategyHandler.js': [
+    [/this\._cacheKeys = \{\};\n/, ''],
+    // The one plugin here keeps no state.
+    [/this\._plugins = .*?;\n/, ''],
+    [/this\._pluginStateMap = .*?;\n/, ''],
+    [/for \(const plugin of this\._plugins\) \{.*?\n {8}\}\n/s, ''],
+    [/const state = .*?;\n/, ''],
+    [/Object\.assign\(Object\.assign\(\{\}, param\), \{ state \}\)/, 'param'],
+  ],
+  'workbox-routing/Router.js': [
+    [/this\._defaultHandlerMap = new Map\(\);\n/, ''],
+    [/this\._defaultHandlerMap\.has\(method\)/, 'false'],
+    [/\(this\._catchHandler \|\| catchHandler\)/, 'false'],
+    // A matcher here says yes or no.
+    [/params = matchResult;.*?return \{ route, params \};/s, 'return { route };'],
+  ],
+};
 
-const withoutUncalledMethods = {
-  name: 'workbox without the methods that nobody calls',
+/** Whole files of workbox whose work nobody here needs. */
+const UNNEEDED = [
+  // Names of workbox's own caches: nothing here is stored under one.
+  [/workbox-core\/_private\/cacheNames\.js$/, 'export const cacheNames = {};'],
+  // The texts of errors that nobody here reads.
+  [/workbox-core\/_private\/WorkboxError\.js$/, 'export class WorkboxError extends Error {}'],
+  // They only mark, for Workbox's own statistics, that it is there.
+  [/workbox-\w+\/_version\.js$/, ''],
+];
+
+const withoutWhatNobodyUses = {
+  name: 'workbox without what nobody here uses',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /workbox-core\/_private\/cacheNames\.js$/ }, () => ({
-      contents: CACHE_NAMES,
-    }));
-    onLoad({ filter: /\/messageGenerator\.js$/ }, () => ({
-      contents: 'export const messageGenerator = String;',
-    }));
-    // It only marks, for Workbox's own statistics, that it is there.
-    onLoad({ filter: /workbox-\w+\/_version\.js$/ }, () => ({ contents: '' }));
+    for (const [filter, contents] of UNNEEDED) onLoad({ filter }, () => ({ contents }));
     onLoad({ filter: /workbox-(strategies|routing)\/\w+\.js$/ }, async ({ path }) => {
-      const name = Object.keys(UNCALLED).find((file) => path.endsWith(file));
+      const name = path.slice(path.lastIndexOf('workbox-'));
+      const parts = [...(UNCALLED[name] ?? []).map(methodNamed), ...(UNUSED[name] ?? [])];
       let contents = await readFile(path, 'utf8');
-      for (const method of UNCALLED[name] ?? []) {
-        // As workbox is published: a method begins and ends at the first level of indentation.
-        const [, before, after] =
-          new RegExp(`^(.*\\n)    (?:async |get )?${method}\\(.*?\\n    }\\n(.*)$`, 's').exec(
-            contents,
-          ) ?? [];
-        if (after === undefined) throw new Error(`${name} has no method ${method} any more.`);
-        contents = before + after;
+      for (const [pattern, left] of parts) {
+        if (!pattern.test(contents)) throw new Error(`${name} has no ${pattern} any more.`);
+        contents = contents.replace(pattern, left);
       }
       return { contents };
     });
   },
+};
+
+/** As workbox is published: a method begins and ends at the first level of indentation. */
+function methodNamed(name) {
+  return [new RegExp(`\\n    (?:async |get )?${name}\\(.*?\\n    }\\n`, 's'), '\n'];
+}
+
+/** Nothing here has getters with effects, or functions or numbers that such changes would break. */
+const SHORTENING = {
+  ...{ passes: 4, pure_getters: true },
+  ...{ unsafe: true, unsafe_arrows: true, unsafe_math: true, unsafe_methods: true },
+};
+
+/** What is written alike everywhere is longer, but zips better. */
+const REPETITIVE = {
+  ...{ inline: 1, comparisons: false, conditionals: false, if_return: false },
+  ...{ lhs_constants: false, sequences: false },
 };
 
 const out = process.argv.find((each) => each.startsWith('--out='))?.slice('--out='.length);
@@ -132,13 +175,13 @@ async function buildAll() {
     format: 'iife',
     mangleProps: INNER_NAMES.worker,
     reserveProps: /^(is(Array|Finite|Integer|SafeInteger)|hasOwn)$/,
-    plugins: [withoutUncalledMethods],
+    plugins: [withoutWhatNobodyUses],
     define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(shell) },
   });
 }
 
 function buildModule(name, entry) {
-  const plugins = [hlsIsAFileOfItsOwn, withoutUncalledMethods];
+  const plugins = [hlsIsAFileOfItsOwn, withoutWhatNobodyUses];
   const options = { entryPoints: [entry], format: 'esm', mangleProps: INNER_NAMES.page, plugins };
   return buildFile(name, options);
 }
@@ -157,8 +200,9 @@ async function buildFile(name, options) {
   );
   const { code, map } = await minify(bundle, {
     module: options.format === 'esm',
+    toplevel: true,
     ecma: 2022,
-    compress: { passes: 3, inline: 1, pure_getters: true, unsafe_arrows: true },
+    compress: { ...SHORTENING, ...REPETITIVE },
     sourceMap: { content, filename: name, url: `${name}.map` },
   });
   await Promise.all([writeFile(outfile, `${code}\n`), writeFile(`${outfile}.map`, map)]);
