@@ -1,7 +1,7 @@
 import { assertNever } from './core/assert-never.ts';
 import { rangeBytes, rangeHeader } from './core/byte-range.ts';
 import type { NetworkTiming } from './core/network-timing.ts';
-import { originOf, type Viewer } from './core/prefetch-window.ts';
+import { originOf } from './core/prefetch-window.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
@@ -12,7 +12,9 @@ import {
   type FailureReason,
 } from './download.ts';
 import { LinkMeter } from './link-meter.ts';
+import { Manners } from './manners.ts';
 import type { SegmentStore } from './segment-store.ts';
+import type { Viewers } from './viewers.ts';
 
 /** What was fetched before its timeline was known, by the page or for it. */
 type Orphan = Pick<Extract<PageMessage, { type: 'adopt' }>, 'resource' | 'body' | 'contentType'> & {
@@ -36,10 +38,6 @@ export interface Failure {
 
 /** What the rest of the worker wants to hear and is asked. */
 export interface DownloadsHooks {
-  /** The id of a timeline, of this tab or of any, that names it: only then is it kept. */
-  readonly timelineOf: (key: SegmentKey, client?: string) => string | undefined;
-  /** Whether a tab has said what it plays, and who is signed in. */
-  readonly knows: (client: string) => boolean;
   /** Something began, arrived or ended. */
   readonly onProgress: () => void;
   readonly onStorageRefusal: () => void;
@@ -51,29 +49,23 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 /** How many segments from past the worker wait for their timeline. */
 const MOST_ORPHANS = 8;
-/** Of how many tabs and origins it is known how their players ask. */
-const MOST_MANNERS = 32;
-
-/** How a player asks an origin: a prefetch asks just so. */
-interface Manners {
-  readonly credentials: RequestCredentials;
-  readonly headers: Headers;
-}
-
 /** All downloads under way, one a resource, and what has failed lately. */
 export class Downloads {
+  readonly manners = new Manners((url) => this.trustAgain(url));
   readonly #store: SegmentStore;
+  readonly #viewers: Viewers;
   readonly #hooks: DownloadsHooks;
   readonly #meter = new LinkMeter();
   readonly #underWay = new Map<SegmentKey, Download>();
   readonly #settling = new Set<Promise<void>>();
   readonly #failures = new Map<SegmentKey, Failure>();
   readonly #troubles = new Map<string, Failure>();
-  readonly #manners = new Map<string, Manners>();
   #orphans: readonly Orphan[] = [];
 
-  constructor(store: SegmentStore, hooks: DownloadsHooks) {
+  /** Only what a timeline of these viewers names is kept. */
+  constructor(store: SegmentStore, viewers: Viewers, hooks: DownloadsHooks) {
     this.#store = store;
+    this.#viewers = viewers;
     this.#hooks = hooks;
   }
 
@@ -97,7 +89,7 @@ export class Downloads {
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
   prefetch(resource: Resource, client: string): void {
     const { url, range } = resource;
-    const manners = this.#manners.get(`${client} ${originOf(url)}`);
+    const manners = this.manners.of(client, url);
     const headers = new Headers(manners?.headers);
     if (range) headers.set('Range', rangeHeader(range));
     try {
@@ -119,29 +111,8 @@ export class Downloads {
   /** Sends a player's own request on. */
   forward(resource: Resource, request: Request, client: string): Download {
     const sent = resource.range ? new Request(request, UNCACHED) : request;
-    const isPersonal = !this.#hooks.knows(client);
+    const isPersonal = !this.#viewers.knows(client);
     return this.#start({ resource, request: sent, client, isPrefetch: false, isPersonal });
-  }
-
-  /** Whether it is known how a viewer's player asks, or it asks as all do. */
-  mayAskFor({ client, timeline, private: isPrivate }: Viewer): boolean {
-    const [{ url } = { url: '' }] = timeline.segments;
-    return !isPrivate || this.#manners.has(`${client} ${originOf(url)}`);
-  }
-
-  /** Learns from a player's own request how its tab asks that origin; says whether it was unknown. */
-  learn({ url, credentials, headers: asked }: Request, client: string): boolean {
-    const headers = new Headers(asked);
-    headers.delete('Range');
-    const whose = `${client} ${originOf(url)}`;
-    const known = this.#manners.get(whose);
-    const token = known?.headers.get('Authorization');
-    if (token !== undefined && token !== headers.get('Authorization')) this.trustAgain(url);
-    this.#manners.delete(whose);
-    this.#manners.set(whose, { credentials, headers });
-    const [oldest] = this.#manners.keys();
-    if (this.#manners.size > MOST_MANNERS && oldest) this.#manners.delete(oldest);
-    return !known;
   }
 
   /** A tab's player waits no more; whether the download goes on is for the windows to say. */
@@ -178,14 +149,14 @@ export class Downloads {
   /** Cuts everything, and keeps nothing of it. */
   forget(): void {
     this.#orphans = [];
-    this.#manners.clear();
+    this.manners.clear();
     for (const key of this.#underWay.keys()) this.cancel(key);
   }
 
   /** Forgets the failures of what no timeline names any more. */
   forgetFailures(): void {
     for (const key of this.#failures.keys()) {
-      if (this.#hooks.timelineOf(key) === undefined) this.#failures.delete(key);
+      if (this.#viewers.timelineOf(key) === undefined) this.#failures.delete(key);
     }
   }
 
@@ -250,7 +221,7 @@ export class Downloads {
     if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, resource, owner });
     if (isCurrent()) this.#underWay.delete(key);
     if (result.ok) this.#originAnswered(key, beganAtMs);
-    else if (this.#hooks.timelineOf(key) !== undefined) this.#note(key, result.reason);
+    else if (this.#viewers.timelineOf(key) !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);
   }
@@ -261,16 +232,15 @@ export class Downloads {
    */
   async #keep(key: SegmentKey, orphan: Whole & Orphan): Promise<DownloadResult> {
     const { owner } = orphan;
-    const { timelineOf, knows, onStorageRefusal } = this.#hooks;
-    const timeline = timelineOf(key, owner);
+    const timeline = this.#viewers.timelineOf(key, owner);
     try {
       if (timeline !== undefined) await this.#store.put(key, orphan, timeline);
-      else if (!owner || !knows(owner)) {
+      else if (!owner || !this.#viewers.knows(owner)) {
         this.#orphans = [...this.#orphans, orphan].slice(-MOST_ORPHANS);
       }
       return orphan;
     } catch (error) {
-      onStorageRefusal();
+      this.#hooks.onStorageRefusal();
       return { ok: false, reason: { type: 'storage', message: String(error) } };
     }
   }

@@ -59,7 +59,9 @@ export class Planner {
     const plan = planWindow({
       viewers: viewers
         .list()
-        .map((viewer) => (downloads.mayAskFor(viewer) ? viewer : { ...viewer, state: 'loaded' })),
+        .map((viewer) =>
+          downloads.manners.suffice(viewer) ? viewer : { ...viewer, state: 'loaded' },
+        ),
       held: store.held,
       budgetBytes: budget.bytes,
       underWay: purposes(downloads),

@@ -36,7 +36,7 @@ export class SegmentStrategy extends Strategy {
         console.warn('Playahead goes to the network:', error);
         return undefined;
       });
-    if (downloads.learn(request, client)) handler.waitUntil(onPlayerChange());
+    if (downloads.manners.learn(request, client)) handler.waitUntil(onPlayerChange());
     const asked = resource();
     let answer = await withoutRequest(asked);
     // What no key stands for can neither be kept nor joined.

@@ -26,9 +26,7 @@ const silent = new Set<string>();
 const store = new SegmentStore();
 const viewers = new Viewers();
 const budget = new StorageBudget();
-const downloads = new Downloads(store, {
-  timelineOf: (key, client) => viewers.timelineOf(key, client),
-  knows: (client) => viewers.knows(client),
+const downloads = new Downloads(store, viewers, {
   onProgress: () => views.trigger(),
   onStorageRefusal: () => budget.refusedAt(store.heldBytes),
   onEnd: downloadEnded,

@@ -114,7 +114,7 @@ export class Viewers {
     for (const [client, { timelines, report }] of this.#tabs) {
       if (!report || (only !== undefined && client !== only)) continue;
       const { state, playbackRate, settings, tracks } = report;
-      const common = { client, state, playbackRate, settings, private: report.private ?? false };
+      const common = { client, state, playbackRate, settings, private: report.private };
       for (const { timeline: id, ...track } of tracks) {
         const timeline = timelines.get(id);
         if (timeline) viewers.push({ ...common, timeline, ...track });

@@ -29,7 +29,7 @@ export interface Viewer {
    */
   readonly askedThrough?: number;
   /** The player asks with what the site adds to its requests: a prefetch has to ask just so. */
-  readonly private?: boolean;
+  readonly private?: boolean | undefined;
 }
 
 /** The window of a playhead, in sequence numbers, both ends included; it may reach past the timeline. */
