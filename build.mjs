@@ -50,7 +50,7 @@ const hlsIsAFileOfItsOwn = {
 const INNER_NAMES = {
   worker: innerNames(`
     (is|has|can|on)[A-Z]\\w* addPlayer addTimeline owner adoptOrphans learn manners suffice attempts budget budgetBytes deleteOf downloads
-    dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows mayPlay mustAsk nextRetryAtMs
+    dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows mayPlay mustAsk nextTurnMs startable
     openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
     trustAgain viewers wantedAtMs arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes
     startedAtMs timelinesWanted transferMs untilMs`),

@@ -104,7 +104,8 @@ export class Download {
     this.#isPrefetch = isPrefetch;
     this.#meter = meter;
     this.#onProgress = onProgress;
-    this.head = fetch(request, { signal: this.#abort.signal }).then((response) => {
+    const priority = isPrefetch ? 'low' : 'high';
+    this.head = fetch(request, { signal: this.#abort.signal, priority }).then((response) => {
       this.#lastByteAtMs = performance.now();
       this.firstByteMs = this.#lastByteAtMs - this.#startedAtMs;
       return response;
@@ -115,6 +116,7 @@ export class Download {
 
   /** What it is for now; once no player waits for it, it is as good as a prefetch. */
   get purpose(): UnderWay {
+    if (this.#end) return 'storing';
     if (!this.hasPlayer) return 'prefetch';
     return this.#isPrefetch ? 'joined' : 'player';
   }
@@ -226,12 +228,11 @@ export class Download {
     const expected = expectedBytes(request, response);
     this.totalBytes = expected;
     const reader = response.body?.getReader();
-    let sinceFirstByte: LinkMeasurement | undefined;
+    const sinceHead = this.#meter.begin(performance.now());
     for (;;) {
       const chunk = await reader?.read();
       if (!chunk || chunk.done) break;
       const nowMs = performance.now();
-      sinceFirstByte ??= this.#meter.begin(nowMs);
       this.#meter.arrived(chunk.value.byteLength);
       this.receivedBytes += chunk.value.byteLength;
       if (this.receivedBytes >= this.#nextMarkBytes) {
@@ -243,7 +244,7 @@ export class Download {
       this.#onProgress();
       if (expected === undefined && this.receivedBytes > MAX_UNMEASURED_BYTES) await this.#passOn();
     }
-    const timing = this.#timing(sinceFirstByte);
+    const timing = this.#timing(sinceHead);
     if (this.#isTooLarge) return this.#finish({ ...TOO_LARGE, timing });
     if (expected !== undefined && expected !== this.receivedBytes) {
       const why = `${this.receivedBytes} of ${expected} bytes came`;
@@ -288,11 +289,9 @@ export class Download {
     this.cancel();
   }
 
-  #timing(sinceFirstByte: LinkMeasurement | undefined): NetworkTiming {
+  #timing(sinceHead: LinkMeasurement): NetworkTiming {
     const firstByteMs = this.firstByteMs ?? 0;
-    const transferMs = sinceFirstByte
-      ? this.#meter.transferMs(this.receivedBytes, sinceFirstByte, performance.now())
-      : 0;
+    const transferMs = this.#meter.transferMs(this.receivedBytes, sinceHead, performance.now());
     return { firstByteMs, totalMs: firstByteMs + transferMs };
   }
 

@@ -49,6 +49,14 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 /** How many segments from past the worker wait for their timeline. */
 const MOST_ORPHANS = 8;
+/**
+ * How much of the time that the link takes for one segment passes before the next one is asked for.
+ * Two that are asked for at once end at once as well, and then the link is idle for a round trip.
+ */
+const SPACING = 0.75;
+/** Less than this is not worth a timer. */
+const LEAST_SPACING_MS = 10;
+
 /** All downloads under way, one a resource, and what has failed lately. */
 export class Downloads {
   readonly manners = new Manners((url) => this.trustAgain(url));
@@ -61,6 +69,8 @@ export class Downloads {
   readonly #failures = new Map<SegmentKey, Failure>();
   readonly #troubles = new Map<string, Failure>();
   #orphans: readonly Orphan[] = [];
+  #spacingMs = 0;
+  #lastPrefetchAtMs = 0;
 
   /** Only what a timeline of these viewers names is kept. */
   constructor(store: SegmentStore, viewers: Viewers, hooks: DownloadsHooks) {
@@ -98,14 +108,20 @@ export class Downloads {
         credentials: 'same-origin',
         ...manners,
         headers,
-        priority: 'low',
         ...(range ? UNCACHED : {}),
       });
       this.#start({ resource, request, client, isPrefetch: true, isPersonal: false });
+      this.#lastPrefetchAtMs = performance.now();
     } catch (error) {
       // It is no URL after all.
       this.#note(segmentKey(resource), { type: 'unstorable', why: String(error) });
     }
+  }
+
+  /** How many prefetches may begin now: all, or one after the other. */
+  get startable(): number {
+    if (this.#spacingMs < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
+    return this.#waitMs > 0 ? 0 : 1;
   }
 
   /** Sends a player's own request on. */
@@ -191,12 +207,17 @@ export class Downloads {
     );
   }
 
-  /** When the next of what is blocked now may be tried again; `undefined` if none is to be. */
-  nextRetryAtMs(nowMs: number): number | undefined {
+  /** How long until more may begin than now, spaced or tried again, in milliseconds; else `Infinity`. */
+  nextTurnMs(nowMs: number): number {
     const failures = [...this.#failures.values(), ...this.#troubles.values()];
-    const times = failures.map(({ retryAtMs }) => retryAtMs);
-    const next = Math.min(...times.filter((atMs) => atMs > nowMs));
-    return Number.isFinite(next) ? next : undefined;
+    const waits = [this.#waitMs, ...failures.map(({ retryAtMs }) => retryAtMs - nowMs)];
+    return Math.min(...waits.filter((waitMs) => waitMs > 0));
+  }
+
+  /** How long until another prefetch may begin beside those under way, in milliseconds. */
+  get #waitMs(): number {
+    const isAlone = this.#underWay.size === 0;
+    return isAlone ? 0 : this.#lastPrefetchAtMs + this.#spacingMs - performance.now();
   }
 
   #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress'>): Download {
@@ -220,8 +241,11 @@ export class Downloads {
     const owner = isPersonal ? client : undefined;
     if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, resource, owner });
     if (isCurrent()) this.#underWay.delete(key);
-    if (result.ok) this.#originAnswered(key, beganAtMs);
-    else if (this.#viewers.timelineOf(key) !== undefined) this.#note(key, result.reason);
+    if (result.ok) {
+      const { firstByteMs = 0, totalMs = 0 } = result.timing;
+      this.#spacingMs = SPACING * (totalMs - firstByteMs);
+      this.#originAnswered(key, beganAtMs);
+    } else if (this.#viewers.timelineOf(key) !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);
   }

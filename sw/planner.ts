@@ -1,4 +1,4 @@
-import { planWindow, type UnderWay } from './core/prefetch-window.ts';
+import { type Plan, planWindow, type UnderWay } from './core/prefetch-window.ts';
 import type { SegmentKey } from './core/segment.ts';
 import type { Downloads } from './downloads.ts';
 import type { SegmentStore } from './segment-store.ts';
@@ -27,7 +27,7 @@ export class Planner {
   readonly #parts: PlannerParts;
   #running: Promise<void> | undefined;
   #again = false;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: PlannerParts) {
     this.#parts = parts;
@@ -35,6 +35,8 @@ export class Planner {
 
   /** Settles when a plan made after this call has been carried out, its downloads begun. */
   async run(): Promise<void> {
+    // What is wanted no more is cut before anything else goes out.
+    this.#cut(this.#plan());
     this.#again = true;
     this.#running ??= this.#runUntilQuiet().finally(() => {
       this.#running = undefined;
@@ -50,13 +52,24 @@ export class Planner {
   }
 
   async #runOnce(): Promise<void> {
-    const { viewers, store, downloads, budget, openClients, onChange } = this.#parts;
+    const { viewers, store, downloads, budget, openClients } = this.#parts;
     // What came before its timeline is stored first, so that it is not fetched for this one.
     const ready = [store.refresh(), budget.measure(), downloads.adoptOrphans()];
     const [open] = await Promise.all([openClients(), ...ready]);
     viewers.keepOnly(open);
     // From here to the last download begun nothing is awaited: what is decided is what is done.
-    const plan = planWindow({
+    const plan = this.#plan();
+    this.#cut(plan);
+    downloads.forgetFailures();
+    for (const { resource, client } of plan.fetch) downloads.prefetch(resource, client);
+    this.#runAgainIn(downloads.nextTurnMs(Date.now()));
+    for (const key of plan.evict) await store.delete(key);
+    if (plan.fetch.length + plan.evict.length > 0) this.#parts.onChange();
+  }
+
+  #plan(): Plan {
+    const { viewers, store, downloads, budget } = this.#parts;
+    return planWindow({
       viewers: viewers
         .list()
         .map((viewer) =>
@@ -67,23 +80,20 @@ export class Planner {
       underWay: purposes(downloads),
       blocked: downloads.blocked(Date.now()),
       troubled: downloads.troubled(Date.now()),
+      startable: downloads.startable,
     });
-    downloads.forgetFailures();
-    this.#runAgainAt(downloads.nextRetryAtMs(Date.now()));
-    for (const key of plan.cancel) downloads.cancel(key);
-    for (const { resource, client } of plan.fetch) downloads.prefetch(resource, client);
-    for (const key of plan.evict) await store.delete(key);
-    if (plan.cancel.length + plan.fetch.length + plan.evict.length > 0) onChange();
   }
 
-  /** What has failed is tried again in its time, also while a page is paused and silent. */
-  #runAgainAt(atMs: number | undefined): void {
-    clearTimeout(this.#retryTimer);
-    if (atMs === undefined) return;
-    this.#retryTimer = setTimeout(
-      () => void this.run(),
-      Math.min(atMs - Date.now(), MOST_TIMER_MS),
-    );
+  #cut({ cancel }: Plan): void {
+    for (const key of cancel) this.#parts.downloads.cancel(key);
+    if (cancel.length > 0) this.#parts.onChange();
+  }
+
+  /** What has failed or is spaced begins in its time, also while a page is paused and silent. */
+  #runAgainIn(waitMs: number): void {
+    clearTimeout(this.#timer);
+    if (!Number.isFinite(waitMs)) return;
+    this.#timer = setTimeout(() => void this.run(), Math.min(Math.ceil(waitMs), MOST_TIMER_MS));
   }
 }
 

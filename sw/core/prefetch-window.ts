@@ -42,9 +42,10 @@ export interface WindowSpan {
 
 /**
  * What a download is for. `player`: a player asked for it; `prefetch`: a window wants it, or nobody
- * any more; `joined`: a player waits for what began as a prefetch.
+ * any more; `joined`: a player waits for what began as a prefetch; `storing`: it has come, and is about
+ * to be held.
  */
-export type UnderWay = 'player' | 'prefetch' | 'joined';
+export type UnderWay = 'player' | 'prefetch' | 'joined' | 'storing';
 
 /** What a plan needs to know of an entry of the store. */
 export interface HeldEntry {
@@ -68,6 +69,8 @@ export interface WindowSnapshot {
    * what is needed most.
    */
   readonly troubled: ReadonlyMap<string, 'paused' | 'probing'>;
+  /** How many prefetches that are not urgent may begin now; the others follow, spaced. */
+  readonly startable: number;
 }
 
 /** A resource that a viewer's window lacks. */
@@ -106,14 +109,16 @@ export function windowOf({
 
 /** Decides what to cancel, evict and fetch, from nothing but the snapshot: it has no memory. */
 export function planWindow(snapshot: WindowSnapshot): Plan {
-  const { viewers, held, underWay, blocked, troubled } = snapshot;
+  const { viewers, held, underWay, blocked, troubled, startable } = snapshot;
   const inWindows = viewers.flatMap(wantedBy);
   const inWindowKeys = new Set(inWindows.map(({ key }) => key));
   const wanted = nearestFirst(inWindows.filter(({ isTaken }) => !isTaken));
 
   const unasked = [...underWay].filter(([, purpose]) => purpose === 'prefetch');
   const cancel = unasked.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
-  const prefetches = [...underWay.values()].filter((purpose) => purpose !== 'player');
+  const prefetches = [...underWay.values()].filter(
+    (purpose) => purpose === 'prefetch' || purpose === 'joined',
+  );
   const lacking = wanted.filter(
     ({ key }) => !held.has(key) && !blocked.has(key) && troubled.get(originOf(key)) !== 'paused',
   );
@@ -122,9 +127,9 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
   const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
-  const free = Math.max(urgent.length, parallel - (prefetches.length - cancel.length));
+  const free = Math.min(parallel - (prefetches.length - cancel.length), startable);
   const fetch = sparing(snapshot, cancel, isStarved ? urgent : lacking);
-  return { cancel, evict, fetch: full ? [] : fetch.slice(0, free) };
+  return { cancel, evict, fetch: full ? [] : fetch.slice(0, Math.max(urgent.length, free)) };
 }
 
 /** Of what is wanted, what is not under way and may be asked of its origin now. */

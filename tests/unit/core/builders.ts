@@ -114,6 +114,7 @@ export interface Situation {
   readonly storedFor?: Readonly<Record<string, string>>;
   readonly trouble?: 'paused' | 'probing';
   readonly budgetBytes?: number;
+  readonly startable?: number;
 }
 
 export function snapshot(situation: Situation): WindowSnapshot {
@@ -132,6 +133,7 @@ export function snapshot(situation: Situation): WindowSnapshot {
     ),
     blocked: new Set((situation.blocked ?? []).map(key)),
     troubled: new Map(situation.trouble ? [[originOf(ORIGIN), situation.trouble]] : []),
+    startable: situation.startable ?? Number.POSITIVE_INFINITY,
   };
 }
 

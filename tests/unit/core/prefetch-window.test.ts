@@ -195,11 +195,36 @@ describe('what is fetched', () => {
     expect(plan({ viewers })).toEqual({ ...nothing, fetch: paths(1, parallel) });
   });
 
+  test('begins one after the other where it is spaced', () => {
+    const viewers = [viewer({ ahead: 5, parallel: 3 })];
+    const underWay = { '1.ts': 'prefetch' } as const;
+    expect(plan({ viewers, startable: 1 }).fetch).toEqual(['1.ts']);
+    expect(plan({ viewers, underWay, startable: 0 }).fetch).toEqual([]);
+    expect(plan({ viewers, underWay, startable: 1 }).fetch).toEqual(['2.ts']);
+  });
+
+  test('is not spaced where a playhead is in it', () => {
+    const waiting = { takenThrough: 0, ahead: 2 };
+    const viewers = [
+      viewer({ at: 62, ...waiting }),
+      viewer({ at: 82, ...waiting, client: 'other' }),
+    ];
+    expect(plan({ viewers, startable: 0 }).fetch).toEqual(['6.ts', '8.ts']);
+  });
+
   test('waits for a place among the P', () => {
     const viewers = [viewer({ ahead: 5, parallel: 2 })];
     const one = { '1.ts': 'prefetch' } as const;
     expect(plan({ viewers, underWay: one })).toEqual({ ...nothing, fetch: ['2.ts'] });
     expect(plan({ viewers, underWay: { ...one, '2.ts': 'prefetch' } })).toEqual(nothing);
+  });
+
+  test('is neither cut nor counted among the P once it has come', () => {
+    const viewers = [viewer({ at: 62, parallel: 1 })];
+    const underWay = { '1.ts': 'storing', '7.ts': 'storing' } as const;
+    expect(plan({ viewers, underWay })).toEqual(nothing);
+    const wider = [viewer({ at: 62, parallel: 1, ahead: 2 })];
+    expect(plan({ viewers: wider, underWay })).toEqual({ ...nothing, fetch: ['8.ts'] });
   });
 
   test('takes the place of what is cancelled in the same plan', () => {

@@ -110,7 +110,9 @@ const anyState: fc.Arbitrary<PlayState> = fc.constantFrom(
 const keyState = fc.constantFrom(
   ...([{}, {}, {}, { held: 1 }, { held: 2 }, { blocked: true }] as const),
   { held: 1, isOfFirst: true } as const,
-  ...(['player', 'prefetch', 'prefetch', 'joined'] as const).map((underWay) => ({ underWay })),
+  ...(['player', 'prefetch', 'prefetch', 'joined', 'storing'] as const).map((underWay) => ({
+    underWay,
+  })),
   // It is stored before it counts as ended.
   { held: 1, underWay: 'prefetch' } as const,
 ) as fc.Arbitrary<{
@@ -128,9 +130,11 @@ export function situations(
     viewers?: number;
     budget?: boolean;
     trouble?: boolean;
+    spaced?: boolean;
   } = {},
 ): fc.Arbitrary<WindowSnapshot> {
   const { state = anyState, viewers: most = 3, budget = true, trouble = true } = options;
+  const { spaced = true } = options;
   const troubles = trouble
     ? fc.constantFrom(...([undefined, undefined, undefined, 'paused', 'probing'] as const))
     : fc.constant(undefined);
@@ -139,9 +143,12 @@ export function situations(
   const room = budget
     ? fc.constantFrom(Number.POSITIVE_INFINITY, 0, 3, 6, 9, 12)
     : fc.constant(Infinity);
+  const pace = spaced
+    ? fc.constantFrom(Number.POSITIVE_INFINITY, 0, 1)
+    : fc.constant(Number.POSITIVE_INFINITY);
   return fc
-    .tuple(fc.tuple(...FOLDERS.map(timelines)), tabs, states, room, troubles)
-    .map(([of, list, known, budgetBytes, troubled]) => {
+    .tuple(fc.tuple(...FOLDERS.map(timelines)), tabs, states, room, troubles, pace)
+    .map(([of, list, known, budgetBytes, troubled, startable]) => {
       const { id } = of[0] as IndexedTimeline;
       const entries = KEYS.map((key, index) => ({ key, ...known[index] }));
       return {
@@ -160,6 +167,7 @@ export function situations(
         ),
         blocked: new Set(entries.flatMap(({ key, blocked }) => (blocked ? [key] : []))),
         troubled: new Map(troubled ? [[originOf(ORIGIN), troubled]] : []),
+        startable,
       };
     });
 }

@@ -58,7 +58,9 @@ export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
   const before = keysOf(underWay, 'prefetch').length + keysOf(underWay, 'joined').length;
   const places = Math.max(0, parallel - (before - cancel.size));
   const { evict, isFull } = evictionByTheBook(snapshot);
-  const most = urgent.size > 0 ? Math.max(urgent.size, places) : places;
+  // Those that can wait begin one after the other.
+  const spaced = Math.min(places, snapshot.startable);
+  const most = urgent.size > 0 ? Math.max(urgent.size, spaced) : spaced;
   const count = isFull ? 0 : Math.min(most, candidates.size, mayAsk);
   return { cancel, evict, candidates, count };
 }
@@ -115,7 +117,10 @@ export function carriedOut(snapshot: WindowSnapshot, plan: Plan): WindowSnapshot
   for (const key of plan.evict) held.delete(key);
   for (const key of plan.cancel) underWay.delete(key);
   for (const { key } of plan.fetch) underWay.set(key, 'prefetch');
-  return { ...snapshot, held, underWay };
+  // Where they are spaced, none follows at once.
+  const isSpaced = Number.isFinite(snapshot.startable);
+  const startable = isSpaced && plan.fetch.length > 0 ? 0 : snapshot.startable;
+  return { ...snapshot, held, underWay, startable };
 }
 
 /**

@@ -68,7 +68,8 @@ describe('in any situation a plan', () => {
     (snapshot) => {
       const { viewers, underWay } = snapshot;
       const { cancel, fetch } = planWindow(snapshot);
-      const before = [...underWay.values()].filter((purpose) => purpose !== 'player').length;
+      const networked = ['prefetch', 'joined'];
+      const before = [...underWay.values()].filter((each) => networked.includes(each)).length;
       const parallel = Math.max(...viewers.map(({ settings }) => settings.parallel));
       if (fetch.every(({ dueSeconds }) => dueSeconds <= 0)) return;
       expect(before - cancel.length + fetch.length).toBeLessThanOrEqual(parallel);
@@ -194,7 +195,7 @@ function atRest() {
 
 /** With room for everything, an origin that answers, and players that ask for nothing. */
 function undisturbed() {
-  return situations({ budget: false, trouble: false }).map((snapshot) => ({
+  return situations({ budget: false, trouble: false, spaced: false }).map((snapshot) => ({
     ...snapshot,
     underWay: new Map([...snapshot.underWay].filter(([, purpose]) => purpose === 'prefetch')),
   }));
