@@ -64,7 +64,7 @@ const INNER_NAMES = {
 const UNCALLED = {
   'workbox-strategies/StrategyHandler.js': [
     ...['fetch', 'fetchAndCachePut', 'cacheMatch', 'cachePut', 'getCacheKey', 'hasCallback'],
-    '_ensureResponseSafeToCache',
+    ...['runCallbacks', '_ensureResponseSafeToCache'],
   ],
   'workbox-routing/Router.js': [
     ...['addCacheListener', 'setDefaultHandler', 'setCatchHandler', 'unregisterRoute', 'routes'],
@@ -79,6 +79,14 @@ const UNUSED = {
     [/if \(options instanceof FetchEvent\) \{.*?\n {8}\}\n/s, ''],
     [/typeof options\.request === 'string'\s*\? new Request\(options\.request\)\s*: /, ''],
     [/'params' in options \? options\.params : undefined/, 'undefined'],
+    // The one plugin here is asked about errors alone.
+    [/await handler\.runCallbacks\('handlerWillStart'.*?;\n/, ''],
+    [/await handler\.runCallbacks\('handlerDidRespond'.*?\}\);\n/s, ''],
+    [/await handler\.runCallbacks\('handlerDidComplete'.*?\}\);\n/s, ''],
+    [
+      /for \(const callback of handler\.iterateCallbacks\('handlerWillRespond'\)\) \{.*?\n {8}\}\n/s,
+      '',
+    ],
     // What we store is no business of workbox's own caching.
     [/this\.cacheName = .*?;\n/, ''],
     [/this\.fetchOptions = .*?;\n/, ''],
@@ -99,6 +107,7 @@ const UNUSED = {
     [/\(this\._catchHandler \|\| catchHandler\)/, 'false'],
     // A matcher here says yes or no.
     [/params = matchResult;.*?return \{ route, params \};/s, 'return { route };'],
+    [/handler\.handle\(\{ url, request, event, params \}\)/, 'handler.handle({ request, event })'],
   ],
 };
 
@@ -108,6 +117,8 @@ const UNNEEDED = [
   [/workbox-core\/_private\/cacheNames\.js$/, 'export const cacheNames = {};'],
   // The texts of errors that nobody here reads.
   [/workbox-core\/_private\/WorkboxError\.js$/, 'export class WorkboxError extends Error {}'],
+  // A route's handler here is a strategy.
+  [/\/normalizeHandler\.js$/, 'export const normalizeHandler = (handler) => handler;'],
   // They only mark, for Workbox's own statistics, that it is there.
   [/workbox-\w+\/_version\.js$/, ''],
 ];
@@ -228,7 +239,8 @@ function serve(port) {
   });
   const server = createServer((request, response) => {
     // A page that is developed on is never stale; media may be cached, and is revalidated.
-    response.setHeader('Cache-Control', 'no-cache');
+    const isPlaylist = /\.m3u8(\?|$)/.test(request.url);
+    if (!isPlaylist) response.setHeader('Cache-Control', 'no-cache');
     files(request, response, () => {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('No such file.\n');
     });

@@ -424,9 +424,22 @@ export class Playahead {
 
   #receive(message: WorkerMessage): void {
     if (message.type === 'timelines-wanted') this.#announce();
+    else if (message.type === 'stale') this.#reopen();
     else if (message.type === 'view') this.#view = message;
     else this.#noteDownload(message);
     this.#onChange();
+  }
+
+  /** Begins anew, in the same place, as the playlist that was played is out of date. */
+  #reopen(): void {
+    const hls = this.#hls;
+    const isPlaying = this.#isPlaying();
+    hls.config.startPosition = this.#positionSeconds;
+    // What is in the buffer is of the playlist before.
+    hls.detachMedia();
+    hls.loadSource(hls.url ?? '');
+    hls.attachMedia(this.#video);
+    if (isPlaying) this.#video.play().catch(() => {});
   }
 
   #noteDownload(download: WorkerMessage & { type: 'download' }): void {

@@ -14,15 +14,21 @@ export interface PlaylistStrategyParts {
   readonly onNewSegments: (timeline: string) => Promise<void>;
   /** Who is signed in in a tab. */
   readonly sessionOf: (client: string) => string | undefined;
+  /** What a tab was given from the cache is out of date. */
+  readonly onStale: (client: string) => Promise<void>;
 }
 
 /**
- * Playlists come from the network, and from the cache only where there is none. A live playlist is
- * never stored: the window of an hour ago is worse than an error.
+ * A playlist that will not change, played before, is answered from the cache at once and asked for
+ * anew besides; where its origin wants to be asked first, or signs what it names, it comes from the
+ * network, and from the cache only where there is none. A live playlist is never stored: the window
+ * of an hour ago is worse than an error.
  */
 export class PlaylistStrategy extends Strategy {
   readonly #parts: PlaylistStrategyParts;
   readonly #liveSequences = new Map<string, number>();
+  /** What was seen to change comes from the network from then on. */
+  readonly #changing = new Set<string>();
 
   constructor(parts: PlaylistStrategyParts) {
     super(NETWORK_ERROR);
@@ -30,42 +36,60 @@ export class PlaylistStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const session = this.#parts.sessionOf((handler.event as FetchEvent).clientId);
+    const { sessionOf, onStale } = this.#parts;
+    const { clientId } = handler.event as FetchEvent;
+    const session = sessionOf(clientId);
     const key = segmentKey({ url: request.url, ...(session ? { session } : {}) });
+    const coming = fetch(request);
     const stored = caches.match(key, { cacheName: PLAYLIST_CACHE, ignoreVary: true });
     // A storage that fails holds nothing.
     const before = stored.catch(() => undefined);
+    const following = coming
+      .then(async (response) => this.#follow(key, response.clone(), await before))
+      .catch(() => false);
+    handler.waitUntil(following);
+    const held = await before;
+    if (held && !this.#changing.has(key) && (await mayComeFirst(held))) {
+      handler.waitUntil(following.then((isStale) => (isStale ? onStale(clientId) : undefined)));
+      return held.clone();
+    }
     try {
-      const response = await fetch(request);
-      if (response.status !== 200) return response;
-      const following = this.#follow(key, response.clone(), await before).catch(() => undefined);
-      handler.waitUntil(following);
+      const response = await coming;
       // Only what has been played before can be out of date: nothing else is waited for.
-      if ((await before) || this.#liveSequences.has(key)) await following;
+      if (held || this.#liveSequences.has(key)) await following;
       return response;
     } catch (error) {
-      const offline = await before;
-      if (offline) return offline;
+      if (held) return held;
       throw error;
     }
   }
 
-  async #follow(key: string, fresh: Response, before: Response | undefined): Promise<void> {
+  /** Keeps what may be kept; says whether what was held of it is out of date. */
+  async #follow(key: string, fresh: Response, before: Response | undefined): Promise<boolean> {
+    const { status, url } = fresh;
+    const isGone = [401, 403, 404, 410].includes(status);
+    if (status !== 200 && !isGone) return false;
     const text = await fresh.clone().text();
+    const { isOther = false, isNew = false } = before ? await compare(before, fresh, text) : {};
+    const isStale = before !== undefined && (isGone || isOther || isNew);
+    if (isStale) this.#changing.add(key);
     // As hls.js knows it: where a redirect led.
-    const timeline = unsigned(fresh.url || key);
+    const timeline = unsigned(url || key);
     const { onNewSegments } = this.#parts;
-    if (isFinished(text)) {
-      if (before && (await isOther(before, fresh, text))) await onNewSegments(timeline);
-      if (/\bno-store\b/i.test(fresh.headers.get('Cache-Control') ?? '')) return;
+    if (!isGone && isFinished(text)) {
+      if (isNew) await onNewSegments(timeline);
+      if (/\bno-store\b/i.test(fresh.headers.get('Cache-Control') ?? '')) return isStale;
       await (await caches.open(PLAYLIST_CACHE)).put(key, fresh);
-      return;
+      return isStale;
     }
+    if (before) await (await caches.open(PLAYLIST_CACHE)).delete(key, { ignoreVary: true });
+    if (isGone) return isStale;
     const sequence = Number(/^#EXT-X-MEDIA-SEQUENCE:(\d+)/m.exec(text)?.[1] ?? 0);
     const known = this.#liveSequences.get(key) ?? 0;
     const isReset = sequence + MOST_LAG < known;
     this.#liveSequences.set(key, isReset ? sequence : Math.max(sequence, known));
     if (isReset) await onNewSegments(timeline);
+    return before !== undefined;
   }
 }
 
@@ -78,18 +102,28 @@ function isFinished(playlist: string): boolean {
   return /^#EXT-X-(STREAM-INF|ENDLIST)\b/m.test(playlist);
 }
 
+/** Whether a stored playlist may be answered before its origin is asked: RFC 9111 §5.2.2. */
+async function mayComeFirst(stored: Response): Promise<boolean> {
+  if (/no-cache|must-revalidate|max-age=0\b/i.test(stored.headers.get('Cache-Control') ?? '')) {
+    return false;
+  }
+  // What signs a URL has its time.
+  return !(await stored.clone().text()).includes('?');
+}
+
 /**
- * Whether a playlist was written anew: its validator has changed, and not because its URLs are
- * signed anew each time.
+ * Whether a playlist says other things than before, and whether it names new segments: its validator
+ * has changed as well, and not because its URLs are signed anew each time.
  */
-async function isOther(before: Response, fresh: Response, text: string): Promise<boolean> {
+async function compare(before: Response, fresh: Response, text: string) {
+  const old = await before.clone().text();
+  const unqueried = (playlist: string) => playlist.replace(/\?[^\s"]*/g, '');
+  const isOther = unqueried(old) !== unqueried(text);
   const [was, is] = [before, fresh].map(({ headers }) =>
     ['ETag', 'Last-Modified'].map((name) => headers.get(name)),
   );
   // One that still agrees is enough: a server may make up the other one each time.
   const isSame = is?.some((validator, index) => validator && validator === was?.[index]);
-  if (isSame || !is?.some(Boolean)) return false;
-  const old = await before.clone().text();
-  const unqueried = (playlist: string) => playlist.replace(/\?[^\s"]*/g, '');
-  return old === text || unqueried(old) !== unqueried(text);
+  const isNew = !isSame && is?.some(Boolean) && (old === text || isOther);
+  return { isOther, isNew };
 }

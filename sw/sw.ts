@@ -44,6 +44,7 @@ const sessionOf = (client: string) => viewers.sessionOf(client);
 const playlists = new PlaylistStrategy({
   onNewSegments: (timeline) => store.deleteOf(timeline),
   sessionOf,
+  onStale: (client) => post(client, { type: 'stale' }),
 });
 const segments = new SegmentStrategy({
   store,

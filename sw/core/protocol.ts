@@ -74,6 +74,8 @@ export interface TrackView {
 export type WorkerMessage =
   /** It does not know these timelines (any more), and asks for them. */
   | { readonly type: 'timelines-wanted' }
+  /** A playlist that it has answered from what it holds is another one by now: load it anew. */
+  | { readonly type: 'stale' }
   | {
       readonly type: 'view';
       readonly tracks: readonly TrackView[];
@@ -121,6 +123,7 @@ export function parseWorkerMessage(data: unknown): WorkerMessage | undefined {
   if (!isRecord(data) || data.playahead !== PROTOCOL_VERSION) return undefined;
   switch (data.type) {
     case 'timelines-wanted':
+    case 'stale':
     case 'view':
     case 'download':
       return data as unknown as WorkerMessage;

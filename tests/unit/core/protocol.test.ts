@@ -78,6 +78,7 @@ const pageMessages: Examples<PageMessage> = {
 const key = segmentKey(segment('3.ts'));
 const workerMessages: Examples<WorkerMessage> = {
   'timelines-wanted': [{ type: 'timelines-wanted' }],
+  stale: [{ type: 'stale' }],
   view: [
     { type: 'view', storageShort: true, tracks: [] },
     {

@@ -104,7 +104,7 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
 
 /** Any message that the worker may send. */
 export const workerMessages: fc.Arbitrary<WorkerMessage> = fc.oneof(
-  fc.constant({ type: 'timelines-wanted' }),
+  fc.constantFrom({ type: 'timelines-wanted' }, { type: 'stale' }),
   fc.record({ type: fc.constant('view'), tracks: fc.constant([]), storageShort: fc.boolean() }),
   fc.record({
     type: fc.constant('download'),
