@@ -116,9 +116,11 @@ export class SegmentStore {
 
   async #write(
     key: SegmentKey,
-    { body, contentType, etag, timing }: StoredSegment,
+    segment: StoredSegment,
     timeline: string,
+    isSecondTry = false,
   ): Promise<void> {
+    const { body, contentType, etag, timing } = segment;
     const cache = await caches.open(SEGMENT_CACHE);
     await cache.put(
       key,
@@ -133,10 +135,12 @@ export class SegmentStore {
       }),
     );
     // A private window of WebKit forgets bodies, but not their keys: a put over such a key does
-    // nothing, and says nothing. It would be fetched again at once, and again without end.
+    // nothing, and says nothing. Once deleted, it can be put.
     if (!(await cache.match(key, { ignoreVary: true }))) {
       await cache.delete(key, { ignoreVary: true });
-      throw new Error('what was stored is not there');
+      // It would be fetched again at once, and again without end.
+      if (isSecondTry) throw new Error('what was stored is not there');
+      return this.#write(key, segment, timeline, true);
     }
     this.#note(key, { bytes: body.size, timeline, etag: etag || null });
     await this.#deleteOtherVersions(key, etag);
