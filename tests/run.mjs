@@ -2,7 +2,8 @@
 //   node tests/run.mjs
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { countsOf } from './engines/table.mjs';
 import { findBrowser } from './find-browser.mjs';
 
 const RESULTS = 'test-results';
@@ -37,6 +38,9 @@ try {
   count({ passed: 0, failed: 1 });
 }
 
+run('three engines', 'node', ['tests/engines/run.mjs']);
+count(enginesCounts());
+
 console.info(`\nIn all ${counts.passed} passed, ${counts.failed} failed.`);
 process.exitCode = counts.failed > 0 ? 1 : 0;
 
@@ -64,6 +68,14 @@ function browserCounts() {
   if (!results) return { passed: 0, failed: 1 };
   const { expected, unexpected, flaky } = results.stats;
   return { passed: expected, failed: unexpected + flaky + results.errors.length };
+}
+
+/** A run in which every engine was skipped leaves its table, and no results. */
+function enginesCounts() {
+  const results = resultsOf('engines.json');
+  return results || existsSync(`${RESULTS}/engines.md`)
+    ? countsOf(results)
+    : { passed: 0, failed: 1 };
 }
 
 function resultsOf(file) {

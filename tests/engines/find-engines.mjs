@@ -10,6 +10,7 @@ const WEBKIT_PACKAGES = [
   ...['webkit2gtk-driver', 'xvfb'],
   ...['gstreamer1.0-libav', 'gstreamer1.0-plugins-bad', 'gstreamer1.0-plugins-good'],
 ];
+const INSTALL_TIMEOUT_MS = 300_000;
 const FIREFOX_OF_MAC = '/Applications/Firefox.app/Contents/MacOS/firefox';
 
 /** Each engine with the environment that its driver wants, or with why it is skipped. */
@@ -61,6 +62,8 @@ function installFromDebian(packages) {
     const { status, stderr } = spawnSync('apt-get', commandArguments, {
       encoding: 'utf8',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      // It waits long for a network that is not there, and tries again and again.
+      timeout: INSTALL_TIMEOUT_MS,
     });
     if (status !== 0) return `apt-get ${commandArguments[0]} failed: ${stderr.trim()}`;
   }

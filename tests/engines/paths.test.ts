@@ -1,12 +1,10 @@
-import { FRAMES_PER_SECOND, rendition, sequenceOf } from '../browser/demo.ts';
+import { FRAMES_PER_SECOND, rendition, SEGMENT_SECONDS, sequenceOf } from '../browser/demo.ts';
 import { asked, numbersOf } from '../browser/fixtures.ts';
 import { startOf, type Viewer } from '../browser/viewer.ts';
 import type { TabPage } from './engine.ts';
 import { expect, test } from './fixtures.ts';
 
 const SOURCE = rendition('240p');
-const SEEK_PATIENCE_MS = 5000;
-const MOST_RELOADS = 3;
 
 test('a first visit plays, and the window fills once the worker is in control', async ({
   viewer,
@@ -64,7 +62,7 @@ test('a seek into the window shows the right frame, and fetches nothing again', 
 }) => {
   await viewer.open(`?src=${SOURCE}&ahead=5`);
   await viewer.load();
-  await playForAMoment(viewer);
+  await playTo(viewer, 0.1);
   await viewer.holds(0, 5);
   const before = origin.log.mark();
 
@@ -83,7 +81,7 @@ test('a seek outside the window asks for its target first, and cuts what lies ou
   const held = origin.link.holdWhere(({ path }) => [2, 3].includes(sequenceOf(path)), {
     afterBytes: 20_000,
   });
-  await playForAMoment(viewer);
+  await playTo(viewer, 0.1);
   await origin.log.waitFor(() => asked(origin.log.media()).includes(3) || null);
   await held.caught;
   const before = origin.log.mark();
@@ -105,14 +103,15 @@ test('a reload goes on where it was left, from what is held', async ({ viewer, o
   await viewer.open(`?src=${SOURCE}&ahead=4`);
   await viewer.load();
   await viewer.play();
-  await viewer.playedTo(3.2);
+  await viewer.playedTo(placeToLeave(3.2));
   await viewer.pause();
   await origin.log.idle();
   const left = await viewer.position();
   const held = await viewer.held();
   const before = origin.log.mark();
 
-  await reload(viewer);
+  await viewer.page.reload();
+  await viewer.loaded();
   const position = await viewer.position();
   expect(position).toBeCloseTo(left, 1);
   await showsFrame(viewer, position);
@@ -128,23 +127,27 @@ test('a reload with the origin down shows the page, and plays what is held', asy
 }) => {
   await viewer.open(`?src=${SOURCE}&ahead=2`);
   await viewer.load();
-  await playForAMoment(viewer);
-  await viewer.holds(0, 2);
+  const place = placeToLeave(0.1);
+  const last = Math.floor(place / SEGMENT_SECONDS) + 2;
+  const heldTo = startOf(last + 1);
+  await playTo(viewer, place);
+  await viewer.holds(0, last);
   await origin.goDown();
   const before = origin.log.mark();
 
-  await reload(viewer);
+  await viewer.page.reload();
+  await viewer.loaded();
   await viewer.play(2);
-  await viewer.playedTo(10.5);
+  await viewer.playedTo(heldTo - 1.5);
   await viewer.pause();
-  await viewer.seek(11.6); // nearly the end of what is held
-  await showsFrame(viewer, 11.6);
+  await viewer.seek(heldTo - 0.4);
+  await showsFrame(viewer, heldTo - 0.4);
   expect(origin.log.since(before)).toEqual([]);
 
   await origin.comeBack();
   await viewer.play();
-  await viewer.playedTo(13);
-  expect(asked(origin.log.since(before)).filter((sequence) => sequence <= 2)).toEqual([]);
+  await viewer.playedTo(heldTo + 1);
+  expect(asked(origin.log.since(before)).filter((sequence) => sequence <= last)).toEqual([]);
 });
 
 test('a worker that is stopped starts anew: no stall, nothing twice, the window whole', async ({
@@ -154,7 +157,7 @@ test('a worker that is stopped starts anew: no stall, nothing twice, the window 
 }, { annotations }) => {
   const viewer = await openBesideAnother(openViewer, `?src=${SOURCE}&ahead=2&refill=0.5`);
   await viewer.load();
-  await playForAMoment(viewer);
+  await playTo(viewer, 0.1);
   await viewer.holds(0, 2);
   await keepStorageOpen(viewer);
   const stalls = await viewer.watchForStalls();
@@ -196,6 +199,9 @@ test('a worker that is stopped in mid-answer: the player asks again, and plays o
   await viewer.pause();
   expect(await isAsked(), 'a worker that knows nothing has asked').toBe(true);
   await windowIsWhole(viewer);
+  expect((await viewer.snapshot()).storageShort, 'storage that forgot is none that refuses').toBe(
+    false,
+  );
   await origin.log.idle();
   // Twice is what was under way, and in a browser that lost its storage with the worker all of it.
   const numbers = asked(origin.log.media());
@@ -213,7 +219,7 @@ test('a browser that is started anew plays what its profile holds', async ({
   const viewer = await openViewer();
   await viewer.open(query);
   await viewer.load();
-  await playForAMoment(viewer);
+  await playTo(viewer, 0.1);
   await viewer.holds(0, 2);
   await origin.log.idle();
 
@@ -249,19 +255,19 @@ test('sw=off plays without the worker, also where there was one', async ({ viewe
 });
 
 /**
- * Plays until the picture has moved: WebKitGTK plays on after a pause that comes while it waits for data
- * or seeks. The page itself pauses, since a busy machine may take seconds to hear of it from here.
+ * Plays to a place after the first picture: WebKitGTK plays on after a pause that comes while it waits for
+ * data or seeks. The page itself pauses, since a busy machine may take seconds to hear of it from here.
  */
-async function playForAMoment({ page }: Viewer<TabPage>): Promise<void> {
-  await page.evaluate(async () => {
+async function playTo({ page }: Viewer<TabPage>, seconds: number): Promise<void> {
+  await page.evaluate(async (to) => {
     const video = document.getElementById('video') as HTMLVideoElement;
-    const moved = new Promise<void>((resolve) => {
-      video.addEventListener('timeupdate', () => video.currentTime >= 0.1 && resolve());
+    const reached = new Promise<void>((resolve) => {
+      video.addEventListener('timeupdate', () => video.currentTime >= to && resolve());
     });
     await video.play();
-    await moved;
+    await reached;
     video.pause();
-  });
+  }, seconds);
 }
 
 /** Waits until all is held from the segment on the screen to the end of the window. */
@@ -309,34 +315,18 @@ async function watchForQuestions({ page }: Viewer<TabPage>): Promise<() => Promi
 }
 
 /**
- * Reloads the page, and waits for the picture. Now and then WebKitGTK never ends the seek to a place
- * where a stream begins, with the worker and without: a viewer then reloads once more, and so does this.
+ * Where the video is left before a reload: in WebKitGTK a segment later. A seek that comes while that is at
+ * work on its first picture, as where a stream is resumed within its first segment, may never end there,
+ * or block the page for good (https://github.com/WebPlatformForEmbedded/WPEWebKit/issues/1367): of 30 such
+ * reloads some five, with the worker and with `sw=off`, and of 140 in later segments none.
  */
-async function reload(viewer: Viewer<TabPage>): Promise<void> {
+function placeToLeave(seconds: number): number {
   const { project, annotations } = test.info();
-  const { page } = viewer;
-  await page.reload();
-  for (let again = 0; project.name === 'webkit' && again < MOST_RELOADS; again += 1) {
-    if (!(await isSeekStuck(page))) break;
-    annotations.push({
-      type: 'note',
-      description: 'reloaded again, as its first seek never ended',
-    });
-    await page.reload();
-  }
-  await viewer.loaded();
-}
-
-/** Whether a seek into what is there already goes on for far longer than any takes. */
-function isSeekStuck(page: TabPage): Promise<boolean> {
-  return page.evaluate((patienceMs) => {
-    const video = document.getElementById('video') as HTMLVideoElement;
-    return new Promise<boolean>((resolve) => {
-      if (video.readyState >= 2) resolve(false);
-      video.addEventListener('loadeddata', () => resolve(false));
-      setTimeout(() => resolve(video.seeking && video.buffered.length > 0), patienceMs);
-    });
-  }, SEEK_PATIENCE_MS);
+  if (project.name !== 'webkit') return seconds;
+  const description =
+    'reloaded in the second segment, as resuming in the first may hang it, with `sw=off` too';
+  annotations.push({ type: 'note', description });
+  return startOf(1) + seconds;
 }
 
 async function showsFrame(viewer: Viewer<TabPage>, seconds: number): Promise<void> {
