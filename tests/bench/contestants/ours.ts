@@ -1,0 +1,25 @@
+import { ourFiles } from '../page-files.ts';
+import type { Contestant } from './contestant.ts';
+
+export interface OurSettings {
+  readonly ahead?: number;
+  readonly parallel?: number;
+  readonly worker?: boolean;
+}
+
+/** Our own page, as it is served. */
+export function ours({ ahead = 4, parallel = 2, worker = true }: OurSettings = {}): Contestant {
+  const parallelText = parallel === 2 ? '' : `, P = ${parallel}`;
+  const settings = `N = ${ahead}${parallelText}`;
+  return {
+    id: `ours-n${ahead}${parallel === 2 ? '' : `-p${parallel}`}${worker ? '' : '-off'}`,
+    name: worker ? `Playahead, ${settings}` : `Playahead’s page without its worker, ${settings}`,
+    how: `The page of this repository, \`?ahead=${ahead}${parallel === 2 ? '' : `&parallel=${parallel}`}${worker ? '' : '&sw=off'}\`.`,
+    files: ourFiles(),
+    scripts: ['/page.js', '/hls.js', '/sw.js'],
+    hasWorker: worker,
+    urlOf: ({ playlist, startSeconds }) =>
+      `/?src=/${playlist}&ahead=${ahead}&parallel=${parallel}${worker ? '' : '&sw=off'}&autoplay` +
+      (startSeconds === undefined ? '' : `#t=${startSeconds}`),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Scenario } from '../scenario.ts';
+import { coldStartScenario } from './cold-start.ts';
+import { offlineReload, reloadAndResume } from './reload.ts';
+import { warmStart } from './warm-start.ts';
+
+/** All scenarios, in the order in which they are played and shown. */
+export const SCENARIOS: readonly Scenario[] = [
+  coldStartScenario,
+  warmStart,
+  reloadAndResume,
+  offlineReload,
+];

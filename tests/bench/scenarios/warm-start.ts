@@ -1,0 +1,67 @@
+import type { Contestant } from '../contestants/contestant.ts';
+import { hlsAlone } from '../contestants/hls-alone.ts';
+import { ours } from '../contestants/ours.ts';
+import { shaka } from '../contestants/shaka.ts';
+import { videoJs } from '../contestants/video-js.ts';
+import { film } from '../films.ts';
+import type { Scenario } from '../scenario.ts';
+import { holdsFrom } from './waits.ts';
+
+const STOPPED: Contestant = {
+  ...ours(),
+  id: 'ours-n4-stopped',
+  name: 'Playahead, N = 4, its worker stopped',
+  how: 'As Playahead with N = 4; the browser has stopped the worker, as it does after half a minute.',
+};
+
+/** Another visit: what was fetched the last time may be there. */
+export const warmStart: Scenario = {
+  name: 'warm-start',
+  title: 'Warm start',
+  what:
+    'The same film a second time, from its beginning, on new connections: from the navigation to the ' +
+    'first frame. 2 Mbit/s in segments of 4 s.',
+  film: film('four-seconds', 2, 4),
+  link: { kbps: 5000, rttMs: 100 },
+  figures: [{ key: 'firstFrame', label: 'first frame', unit: 'ms' }],
+  rounds: 5,
+  baseline: 'hls-default',
+  contestants: [
+    ours(),
+    hlsAlone(),
+    STOPPED,
+    hlsAlone({ isCacheable: true }),
+    shaka({ prefetch: 2 }),
+    videoJs(),
+  ],
+  quickContestants: 4,
+  targets: [
+    ...[ours().id, STOPPED.id].map((contestant) => ({
+      words: `at most 150 ms${contestant === STOPPED.id ? ', with the worker stopped before' : ''}`,
+      contestant,
+      figure: 'firstFrame',
+      atMost: 150,
+    })),
+    {
+      words: 'at least 5 times faster than hls.js alone (1 ÷ 5 = 0.20×)',
+      contestant: ours().id,
+      figure: 'firstFrame',
+      versus: 'hls-default',
+      atMost: 0.2,
+    },
+  ],
+  async measure(seat) {
+    const { hasWorker, id } = seat.contestant;
+    const tab = await seat.newTab();
+    seat.unshape();
+    await seat.open(tab);
+    await tab.firstFrameMs();
+    await tab.playedTo(1);
+    if (hasWorker) await holdsFrom(tab, 0, 4);
+    await seat.leave(tab);
+    if (id === STOPPED.id) await seat.stopWorker(tab);
+    seat.reshape();
+    await seat.open(tab, { startSeconds: 0 });
+    return { firstFrame: await tab.firstFrameMs() };
+  },
+};

@@ -1,0 +1,150 @@
+import type { ContestantResult, Results, ScenarioResult } from './results.ts';
+import type { FigureKind, Target, Unit } from './scenario.ts';
+import { mostCommon, type Spread, spreadOf } from './statistics.ts';
+
+/** One scenario as a Markdown table, with what it is judged by below it. */
+export function tableOf(result: ScenarioResult): string {
+  const { title, what, figures, contestants, bound, baseline, rounds, link } = result;
+  const [main] = figures;
+  const base = contestants.find(({ id }) => id === baseline);
+  const baseMedian = main && base ? spread(base, main.key).median : Number.NaN;
+  const comparison = base && main && main.unit !== 'words' ? [`: ${base.name}`] : [];
+  const header = ['contestant', ...figures.map(({ label }) => label), ...comparison];
+  const rows = contestants.map((contestant) => [
+    contestant.name,
+    ...figures.map((kind) => cellOf(contestant, kind)),
+    ...comparison.map(() => timesOf(spread(contestant, main?.key ?? '').median / baseMedian)),
+  ]);
+  if (bound) {
+    rows.push([
+      `*the bound*: ${bound.words}`,
+      ...figures.map(({ key, unit }) => shown(bound.figures[key], unit)),
+      ...comparison.map(() => timesOf((bound.figures[main?.key ?? ''] ?? Number.NaN) / baseMedian)),
+    ]);
+  }
+  const judged = judge(result).map(
+    ({ words, value, isMet }) => `- ${isMet ? '✓' : '✗'} ${words}: **${value}**`,
+  );
+  return [
+    `## ${title}`,
+    '',
+    `${what} ${linkInWords(link)} ${rounds === 1 ? 'One round' : `${rounds} rounds`}: the median (least–most).`,
+    '',
+    `| ${header.join(' | ')} |`,
+    `|${header.map((_, column) => (column === 0 ? '---' : '---:')).join('|')}|`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    ...(judged.length > 0 ? ['', ...judged] : []),
+  ].join('\n');
+}
+
+/** All scenarios, what they were taken on, and how each contestant was set up. */
+export function pageOf({ machine, scenarios }: Results): string {
+  const contestants = new Map(
+    scenarios.flatMap((each) => each.contestants).map((each) => [each.id, each]),
+  );
+  const dates = scenarios.map(({ date }) => date.slice(0, 10)).sort();
+  const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
+  return [
+    '# The benchmark’s figures',
+    '',
+    'Written by `npm run bench`; [README.md](../README.md#the-benchmark) says how it is done, and ' +
+      '[results.json](results.json) has every single figure.',
+    '',
+    `Taken from ${dates[0]} to ${dates.at(-1)} on ${machine.cores} cores (${machine.cpu}), ` +
+      `${machine.memoryGb} GB, ${machine.browser}; ${packages.join(', ')}.`,
+    '',
+    ...scenarios.flatMap((each) => [tableOf(each), '']),
+    '## How each is set up',
+    '',
+    '| contestant | set-up | its code, zipped |',
+    '|---|---|---:|',
+    ...[...contestants.values()].map(
+      ({ name, how, scriptBytes }) => `| ${name} | ${how} | ${kilobytes(scriptBytes)} |`,
+    ),
+    '',
+  ].join('\n');
+}
+
+export interface Judgement {
+  readonly words: string;
+  readonly value: string;
+  readonly isMet: boolean;
+}
+
+/** What each target’s figure is, and whether it is met. */
+export function judge({ targets, contestants, bound, figures }: ScenarioResult): Judgement[] {
+  const medianOf = (id: string, key: string) => {
+    const found = contestants.find((each) => each.id === id);
+    return found ? spread(found, key).median : Number.NaN;
+  };
+  return targets.flatMap((target) => {
+    const { contestant, figure, versus, versusFigure = figure } = target;
+    if (!contestants.some(({ id }) => id === contestant)) return [];
+    const own = medianOf(contestant, figure);
+    const other =
+      versus === 'bound' ? bound?.figures[versusFigure] : versus && medianOf(versus, versusFigure);
+    const value = versus === undefined ? own : own / (other ?? Number.NaN);
+    const unit = figures.find(({ key }) => key === figure)?.unit ?? 'count';
+    const text = versus === undefined ? shown(value, unit) : timesOf(value);
+    return [{ words: target.words, value: text, isMet: isMet(target, value) }];
+  });
+}
+
+function isMet({ atMost = Number.POSITIVE_INFINITY, atLeast = -Infinity }: Target, value: number) {
+  return value <= atMost && value >= atLeast;
+}
+
+function cellOf(contestant: ContestantResult, { key, unit }: FigureKind): string {
+  const { failures } = contestant;
+  const failed = failures.length > 0 ? ` (${failures.length} failed)` : '';
+  if (unit === 'words') {
+    return `${mostCommon(contestant.singles.map((each) => each[key])) ?? '–'}${failed}`;
+  }
+  const { median, min, max, count } = spread(contestant, key);
+  if (count === 0) return failures.length > 0 ? 'failed' : '–';
+  const ends = [shown(min, unit), shown(max, unit)];
+  const range = ends[0] === ends[1] ? '' : ` (${bare(ends[0] ?? '', unit)}–${ends[1]})`;
+  return `${range === '' ? shown(median, unit) : bare(shown(median, unit), unit)}${range}${failed}`;
+}
+
+function spread({ singles }: ContestantResult, key: string): Spread {
+  return spreadOf(singles.map((each) => Number(each[key] ?? Number.NaN)));
+}
+
+function bare(text: string, unit: Unit): string {
+  return text.replace(` ${unit}`, '').replace(unit === '%' ? '%' : '', '');
+}
+
+function shown(value: number | undefined, unit: Unit): string {
+  if (value === undefined || Number.isNaN(value)) return '–';
+  switch (unit) {
+    case 'ms':
+      return `${value.toFixed(value < 20 ? 1 : 0)} ms`;
+    case 's':
+      return `${value.toFixed(1)} s`;
+    case 'MB':
+      return `${(value / 1e6).toFixed(1)} MB`;
+    case '%':
+      return `${(value * 100).toFixed(1)}%`;
+    case '×':
+      return timesOf(value);
+    case 'kbit/s':
+      return `${(value / 1000).toFixed(0)} kbit/s`;
+    case 'count':
+    case 'words':
+      return String(value);
+  }
+}
+
+function timesOf(value: number): string {
+  return Number.isFinite(value) ? `${value.toFixed(2)}×` : '–';
+}
+
+function linkInWords({ kbps, rttMs }: { kbps?: number; rttMs?: number }): string {
+  if (kbps === undefined) return 'The link is unshaped loopback.';
+  return `The link: ${kbps / 1000} Mbit/s, ${rttMs ?? 0} ms round trip.`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`;
+}
