@@ -51,7 +51,9 @@ async function playOnce(scenario: Scenario, contestant: Contestant): Promise<Fig
   let seat: Seat | undefined;
   try {
     seat = await Seat.take({ contestant, film, link });
-    return await scenario.measure(seat);
+    const figures = await scenario.measure(seat);
+    if (process.env.BENCH_LOG) console.info(seat.origin.log.toString());
+    return figures;
   } catch (error) {
     if (process.env.BENCH_DEBUG) console.error(error, seat?.origin.log.toString());
     return String(error).split('\n')[0] ?? 'unknown';

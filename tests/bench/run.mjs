@@ -3,6 +3,7 @@
 //   npm run bench -- --quick             one round of the main contestants, within ten minutes; writes nothing
 //   npm run bench -- cold-start outages  these scenarios alone; writes nothing
 //   npm run bench -- --list              the scenarios' names
+// BENCH_LOG=1 shows what the origin was asked for, BENCH_DEBUG=1 where something failed.
 // --rounds 2 plays so many rounds; --write writes what would not be, in place of the same scenarios before.
 
 import { spawnSync } from 'node:child_process';

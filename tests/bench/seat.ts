@@ -109,9 +109,9 @@ export class Seat {
     await this.origin.comeBack();
   }
 
-  /** Lets everything through at once, until it is shaped again: for what is not measured. */
+  /** A fast link until it is shaped again, for what is not measured; no faster than a small machine can play. */
   unshape(): void {
-    this.origin.link.shape({ kbps: Number.POSITIVE_INFINITY, rttMs: 0 });
+    this.origin.link.shape({ kbps: 40_000, rttMs: 0 });
   }
 
   /** The link as the scenario has it, again. */

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { coldStartScenario } from './cold-start.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
+import { seekBack, seekFar, seekPast, seekWithin } from './seeks.ts';
 import { warmStart } from './warm-start.ts';
 
 /** All scenarios, in the order in which they are played and shown. */
@@ -9,4 +10,8 @@ export const SCENARIOS: readonly Scenario[] = [
   warmStart,
   reloadAndResume,
   offlineReload,
+  seekWithin,
+  seekPast,
+  seekFar,
+  seekBack,
 ];
