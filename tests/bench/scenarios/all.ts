@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { coldStartScenario } from './cold-start.ts';
+import { efficiency } from './efficiency.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
 import { seekBack, seekFar, seekPast, seekWithin } from './seeks.ts';
 import { warmStart } from './warm-start.ts';
@@ -14,4 +15,5 @@ export const SCENARIOS: readonly Scenario[] = [
   seekPast,
   seekFar,
   seekBack,
+  ...efficiency,
 ];
