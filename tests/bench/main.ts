@@ -49,6 +49,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   };
   const played: ScenarioResult[] = [];
   for (const scenario of scenarios) {
+    if (isQuick && scenario.quickContestants === 0) continue;
     const rounds = options.rounds ?? (isQuick ? 1 : scenario.rounds);
     const result = await playRounds(scenario, { rounds, isQuick, tell });
     console.info(`\n${tableOf(result)}\n`);

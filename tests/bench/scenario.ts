@@ -25,6 +25,8 @@ export interface Target {
   readonly versusFigure?: string;
   readonly atMost?: number;
   readonly atLeast?: number;
+  /** Whose words ours are to equal, in place of numbers. */
+  readonly sameAs?: string;
 }
 
 /** What the link and the round trips alone allow. */

@@ -77,9 +77,18 @@ export function judge({ targets, contestants, bound, figures }: ScenarioResult):
     const found = contestants.find((each) => each.id === id);
     return found ? spread(found, key).median : Number.NaN;
   };
+  const wordsOf = (id: string, key: string) =>
+    mostCommon(contestants.find((each) => each.id === id)?.singles.map((each) => each[key]) ?? []);
   return targets.flatMap((target) => {
-    const { contestant, figure, versus, versusFigure = figure } = target;
-    if (!contestants.some(({ id }) => id === contestant)) return [];
+    const { contestant, figure, versus, versusFigure = figure, sameAs } = target;
+    const needed = [contestant, sameAs, versus === 'bound' ? undefined : versus];
+    if (!needed.every((id) => id === undefined || contestants.some((each) => each.id === id))) {
+      return [];
+    }
+    if (sameAs !== undefined) {
+      const [is, was] = [contestant, sameAs].map((id) => wordsOf(id, figure));
+      return [{ words: target.words, value: `${is} (${was})`, isMet: is === was }];
+    }
     const own = medianOf(contestant, figure);
     const other =
       versus === 'bound' ? bound?.figures[versusFigure] : versus && medianOf(versus, versusFigure);

@@ -1,7 +1,10 @@
 import type { Scenario } from '../scenario.ts';
 import { coldStartScenario } from './cold-start.ts';
 import { efficiency } from './efficiency.ts';
+import { fourTabs } from './four-tabs.ts';
+import { outages } from './outages.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
+import { renditions } from './renditions.ts';
 import { seekBack, seekFar, seekPast, seekWithin } from './seeks.ts';
 import { warmStart } from './warm-start.ts';
 
@@ -16,4 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   seekFar,
   seekBack,
   ...efficiency,
+  fourTabs,
+  ...renditions,
+  ...outages,
 ];

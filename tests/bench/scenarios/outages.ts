@@ -1,0 +1,78 @@
+import { hlsAlone } from '../contestants/hls-alone.ts';
+import { ours } from '../contestants/ours.ts';
+import { shaka } from '../contestants/shaka.ts';
+import { videoJs } from '../contestants/video-js.ts';
+import { DENSE_FILM } from '../films.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Seat } from '../seat.ts';
+import type { Tab } from '../tab.ts';
+import { aheadSeconds, pass, until } from './waits.ts';
+
+/** What it takes to fetch 120 s ahead on this link, and half as much again; a full memory may prevent it. */
+const FILLING_MS = 45_000;
+/** Less than a window is ahead just before it moves. */
+const NEARLY = 0.92;
+
+/** The link carries nothing for a while. */
+export const outages: readonly Scenario[] = [outage(10), outage(30), outage(60)];
+
+function outage(seconds: 10 | 30 | 60): Scenario {
+  return {
+    name: `outage-${seconds}`,
+    title: `An outage of ${seconds} s`,
+    what:
+      `8 Mbit/s in segments of 4 s; the link carries nothing for ${seconds} s, once what is to lie ahead does ` +
+      'so, or as much of it as the player keeps: what lay ahead then, and how long the picture stood still.',
+    film: DENSE_FILM,
+    link: { kbps: 40_000, rttMs: 50 },
+    figures: [
+      { key: 'stalled', label: 'stalled', unit: 's' },
+      { key: 'ahead', label: 'ahead when it began', unit: 's' },
+    ],
+    rounds: 3,
+    sideBySide: 2,
+    baseline: 'hls-default',
+    contestants: [
+      ours({ ahead: 30 }),
+      hlsAlone(),
+      hlsAlone({ lookAheadSeconds: 120 }),
+      ours({ ahead: 8 }),
+      hlsAlone({ lookAheadSeconds: 30 }),
+      shaka({ prefetch: 2, lookAheadSeconds: 120 }),
+      videoJs({ lookAheadSeconds: 120 }),
+    ],
+    quickContestants: seconds === 60 ? 2 : 0,
+    targets: [{ words: 'no stall', contestant: 'ours-n30', figure: 'stalled', atMost: 0 }],
+    async measure(seat) {
+      const tab = await seat.newTab();
+      await seat.visitBefore(tab);
+      await seat.open(tab);
+      await tab.firstFrameMs();
+      await isFilled(seat, tab, wantedSeconds(seat));
+      const ahead = await aheadSeconds(seat, tab);
+      const before = (await tab.probe()).stalledSeconds;
+      seat.origin.link.hold();
+      await pass(seconds * 1000);
+      const heldAt = await tab.position();
+      seat.origin.link.release();
+      await until('it plays again', async () => (await tab.position()) > heldAt + 4);
+      return { stalled: (await tab.probe()).stalledSeconds - before, ahead };
+    },
+  };
+}
+
+async function isFilled(seat: Seat, tab: Tab, seconds: number): Promise<void> {
+  const deadline = performance.now() + FILLING_MS;
+  await until(
+    'it is filled',
+    async () => performance.now() > deadline || (await aheadSeconds(seat, tab)) >= seconds * NEARLY,
+  );
+}
+
+/** As the ids have it; hls.js with its defaults stops at 60 MB, which are 60 s here. */
+function wantedSeconds({ contestant, film: { segmentSeconds } }: Seat): number {
+  const [, inSegments] = /^ours-n(\d+)/.exec(contestant.id) ?? [];
+  const [, inSeconds] = /-(\d+)$/.exec(contestant.id) ?? [];
+  if (inSegments !== undefined) return Number(inSegments) * segmentSeconds;
+  return inSeconds === undefined ? 60 : Number(inSeconds);
+}
