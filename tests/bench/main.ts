@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { chartOf } from './chart.ts';
 import { makeFilms } from './films.ts';
 import { playRounds } from './play-rounds.ts';
 import {
@@ -63,4 +64,5 @@ function write(now: Results): void {
   const results = merged(readResults(), now, SCENARIOS);
   writeResults(results);
   writeFileSync('tests/bench/RESULTS.md', pageOf(results));
+  writeFileSync('.github/bench.svg', chartOf(results));
 }

@@ -124,7 +124,8 @@ function bare(text: string, unit: Unit): string {
   return text.replace(` ${unit}`, '').replace(unit === '%' ? '%' : '', '');
 }
 
-function shown(value: number | undefined, unit: Unit): string {
+/** A figure for people, with its unit. */
+export function shown(value: number | undefined, unit: Unit): string {
   if (value === undefined || Number.isNaN(value)) return '–';
   switch (unit) {
     case 'ms':

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { answers } from './answers.ts';
 import { coldStartScenario } from './cold-start.ts';
 import { efficiency } from './efficiency.ts';
 import { fourTabs } from './four-tabs.ts';
@@ -7,6 +8,7 @@ import { offlineReload, reloadAndResume } from './reload.ts';
 import { renditions } from './renditions.ts';
 import { seekBack, seekFar, seekPast, seekWithin } from './seeks.ts';
 import { warmStart } from './warm-start.ts';
+import { watchedAndLeft } from './watched-and-left.ts';
 
 /** All scenarios, in the order in which they are played and shown. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -22,4 +24,6 @@ export const SCENARIOS: readonly Scenario[] = [
   fourTabs,
   ...renditions,
   ...outages,
+  answers,
+  watchedAndLeft,
 ];
