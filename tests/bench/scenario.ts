@@ -53,6 +53,7 @@ export interface Scenario {
   readonly baseline: string;
   /** In the order of the table; the first ones alone play in a quick run. */
   readonly contestants: readonly Contestant[];
+  /** So many of them: three if nothing is said, none where a quick run leaves the scenario out. */
   readonly quickContestants?: number;
   readonly bound?: Bound;
   readonly targets?: readonly Target[];

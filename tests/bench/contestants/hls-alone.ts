@@ -27,6 +27,7 @@ export function hlsAlone({ lookAheadSeconds, isCacheable }: HlsAloneSettings = {
       (lookAheadSeconds === undefined
         ? 'hls.js with its defaults (30 s or 60 MB ahead, whichever is more), the same file as ours.'
         : `hls.js with \`maxBufferLength\` and \`maxMaxBufferLength\` of ${lookAheadSeconds} s.`) +
+      ' After a fatal network error it starts to load again, 2 s later.' +
       (isCacheable ? ' The origin sends `max-age=3600` with the segments.' : ''),
     head: '<link rel="modulepreload" href="/lib/hls.js">',
     library: [library()],
@@ -34,6 +35,9 @@ export function hlsAlone({ lookAheadSeconds, isCacheable }: HlsAloneSettings = {
 const hls = new Hls({ ...${JSON.stringify(config)}, ...(start === undefined ? {} : { startPosition: start }) });
 hls.loadSource(src);
 hls.attachMedia(video);
+hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {
+  if (fatal && type === Hls.ErrorTypes.NETWORK_ERROR) setTimeout(() => hls.startLoad(), 2000);
+});
 video.play().catch(() => {});
 window.contestant = { bandwidthEstimate: () => hls.bandwidthEstimate };`,
   });

@@ -43,7 +43,7 @@ function scenario(rttMs: 300 | 600, loadPercent: 50 | 80): Scenario {
       { key: 'stalled', label: 'stalled', unit: 's' },
     ],
     rounds: 3,
-    sideBySide: 2,
+    sideBySide: 3,
     baseline: 'hls-80',
     contestants: [
       ours({ ahead: AHEAD }),
@@ -54,7 +54,7 @@ function scenario(rttMs: 300 | 600, loadPercent: 50 | 80): Scenario {
       shaka({ prefetch: 5, lookAheadSeconds: LOOK_AHEAD_SECONDS }),
       videoJs({ lookAheadSeconds: LOOK_AHEAD_SECONDS }),
     ],
-    quickContestants: rttMs === 300 && loadPercent === 80 ? 3 : 2,
+    quickContestants: loadPercent === 80 ? 0 : 3,
     bound: { words: 'the whole link', figures: { efficiency: 1, stalled: 0 } },
     targets: [
       {

@@ -31,7 +31,7 @@ export const fourTabs: Scenario = {
     shaka({ prefetch: 2, lookAheadSeconds: LOOK_AHEAD_SECONDS }),
     videoJs({ lookAheadSeconds: LOOK_AHEAD_SECONDS }),
   ],
-  quickContestants: 3,
+  quickContestants: 2,
   bound: { words: 'each segment once', figures: { times: 1, stalled: 0 } },
   targets: [{ words: '1.0 × one tab’s', contestant: 'ours-n4', figure: 'times', atMost: 1.005 }],
   async measure(seat) {

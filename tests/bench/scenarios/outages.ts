@@ -22,7 +22,7 @@ function outage(seconds: 10 | 30 | 60): Scenario {
     title: `An outage of ${seconds} s`,
     what:
       `8 Mbit/s in segments of 4 s; the link carries nothing for ${seconds} s, once what is to lie ahead does ` +
-      'so, or as much of it as the player keeps: what lay ahead then, and how long the picture stood still.',
+      'so, or as much of it as the player keeps: what lay ahead then, and how long the picture stood still. “Failed” did not go on within a minute.',
     film: DENSE_FILM,
     link: { kbps: 40_000, rttMs: 50 },
     figures: [
@@ -30,7 +30,7 @@ function outage(seconds: 10 | 30 | 60): Scenario {
       { key: 'ahead', label: 'ahead when it began', unit: 's' },
     ],
     rounds: 3,
-    sideBySide: 2,
+    sideBySide: 3,
     baseline: 'hls-default',
     contestants: [
       ours({ ahead: 30 }),
@@ -41,7 +41,7 @@ function outage(seconds: 10 | 30 | 60): Scenario {
       shaka({ prefetch: 2, lookAheadSeconds: 120 }),
       videoJs({ lookAheadSeconds: 120 }),
     ],
-    quickContestants: seconds === 60 ? 2 : 0,
+    quickContestants: seconds === 60 ? 3 : 0,
     targets: [{ words: 'no stall', contestant: 'ours-n30', figure: 'stalled', atMost: 0 }],
     async measure(seat) {
       const tab = await seat.newTab();

@@ -35,7 +35,7 @@ function scenario(kbps: 3000 | 4000, note: string): Scenario {
       { key: 'stalled', label: 'stalled', unit: 's' },
     ],
     rounds: 3,
-    sideBySide: 2,
+    sideBySide: 3,
     baseline: 'hls-default',
     contestants: [
       ours(),
@@ -45,7 +45,7 @@ function scenario(kbps: 3000 | 4000, note: string): Scenario {
       shaka({ prefetch: 2 }),
       videoJs(),
     ],
-    quickContestants: 2,
+    quickContestants: kbps === 3000 ? 3 : 0,
     targets: [
       {
         words: 'an estimate within 10% of the one without the worker',

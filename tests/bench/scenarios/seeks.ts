@@ -94,7 +94,7 @@ export const seekBack: Scenario = {
   what: `${BACK_SECONDS} s back, to what was watched just before.`,
   baseline: 'hls-default',
   contestants: [ours(), hlsAlone(), shaka({ prefetch: 2 }), videoJs()],
-  quickContestants: 2,
+  quickContestants: 0,
   async measure(seat) {
     const tab = await seat.newTab();
     await seat.visitBefore(tab);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { bytesAtRate, PACKET_BYTES, paddedTo } from '../../bench/padding.ts';
+import { wholeOf } from '../../origin/body.ts';
 
 test('four seconds at 2 Mbit/s are a million bytes, in whole packets', () => {
   expect(bytesAtRate(2e6, 4)).toBe(Math.round(1e6 / PACKET_BYTES) * PACKET_BYTES);
@@ -7,12 +8,22 @@ test('four seconds at 2 Mbit/s are a million bytes, in whole packets', () => {
 
 test('a padded segment is its own packets in order, and null packets between them', () => {
   const padded = paddedTo(packets(0x11, 0x12, 0x13), 8 * PACKET_BYTES);
-  expect(pids(padded)).toEqual([0x11, NULL, 0x12, NULL, NULL, 0x13, NULL, NULL]);
+  expect(pids(wholeOf(padded))).toEqual([0x11, NULL, 0x12, NULL, NULL, 0x13, NULL, NULL]);
 });
 
 test('a segment that has its bytes already stays as it is', () => {
   const segment = packets(0x11, 0x12);
-  expect(paddedTo(segment, segment.byteLength)).toEqual(Buffer.from(segment));
+  expect(wholeOf(paddedTo(segment, segment.byteLength))).toEqual(Buffer.from(segment));
+});
+
+test('however it is read, it is the same', () => {
+  const padded = paddedTo(packets(0x11, 0x12, 0x13, 0x14, 0x15), 13 * PACKET_BYTES);
+  const pieces: Uint8Array[] = [];
+  for (let start = 0; start < padded.size; start += 101) {
+    pieces.push(padded.read(start, Math.min(start + 101, padded.size)));
+  }
+  expect(Buffer.concat(pieces)).toEqual(wholeOf(padded));
+  expect(pids(wholeOf(padded)).filter((id) => id !== NULL)).toEqual([0x11, 0x12, 0x13, 0x14, 0x15]);
 });
 
 test.each([PACKET_BYTES, 2 * PACKET_BYTES + 1])(
