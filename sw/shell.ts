@@ -6,11 +6,29 @@ declare const PLAYAHEAD_SHELL: { readonly version: string; readonly files: reado
 /** The cache that holds the page's own files: one a build, so that versions never mix. */
 export const SHELL_CACHE = `playahead-shell-${PLAYAHEAD_SHELL.version}`;
 
+/** What a browser that has static routing can be told: Service Workers §4.5.1. */
+interface RoutingEvent extends ExtendableEvent {
+  readonly addRoutes?: (rule: {
+    readonly condition: object;
+    readonly source: { readonly cacheName: string };
+  }) => Promise<void>;
+}
+
+/** All but what scripts fetch, as players do, and pages, whose URLs hold settings. */
+const NO_MEDIA = {
+  not: { or: [{ requestDestination: '', requestMethod: 'GET' }, { requestMode: 'navigate' }] },
+};
+
 /**
  * Stores the page's own files, revalidated; all of them or, on a site that has its own page, none.
+ * Where the browser can do so, it answers from there, or from the network, without the worker.
  * Never rejects: without a shell the page comes from the network.
  */
-export async function installShell(): Promise<void> {
+export async function installShell(event: RoutingEvent): Promise<void> {
+  // A browser that knows no such condition asks the worker.
+  event
+    .addRoutes?.({ condition: NO_MEDIA, source: { cacheName: SHELL_CACHE } })
+    .catch(() => undefined);
   const requests = PLAYAHEAD_SHELL.files.map((file) => new Request(file, { cache: 'no-cache' }));
   try {
     await (await caches.open(SHELL_CACHE)).addAll(requests);

@@ -64,7 +64,7 @@ self.addEventListener('fetch', ({ clientId }) => {
 });
 registerRoutes({ scope: self.registration.scope, viewers, playlists, segments });
 
-self.addEventListener('install', (event) => event.waitUntil(installShell()));
+self.addEventListener('install', (event) => event.waitUntil(installShell(event)));
 self.addEventListener('activate', (event) => {
   event.waitUntil(Promise.all([self.clients.claim(), deleteOtherCaches()]));
 });
