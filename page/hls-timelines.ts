@@ -116,8 +116,8 @@ export class HlsTimelines {
       timeline: id,
       role,
       playhead,
-      ...(taken >= place.index ? { takenThrough: startSN + taken } : {}),
-      ...(asked === undefined ? {} : { askedThrough: startSN + asked }),
+      takenThrough: taken >= place.index ? startSN + taken : undefined,
+      askedThrough: asked === undefined ? undefined : startSN + asked,
     };
   }
 
@@ -146,8 +146,8 @@ export class HlsTimelines {
         return {
           ...this.resourceOf(fragment),
           durationSeconds: duration,
-          ...(initSegment ? { init: this.resourceOf(initSegment) } : {}),
-          ...(gap ? { gap: true } : {}),
+          init: initSegment ? this.resourceOf(initSegment) : undefined,
+          gap,
         };
       }),
     };
@@ -161,8 +161,8 @@ export class HlsTimelines {
     const session = this.#session;
     return {
       url: normalised(url),
-      ...(range ? { range } : {}),
-      ...(session ? { session } : {}),
+      range,
+      session,
     };
   }
 }

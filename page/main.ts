@@ -147,7 +147,7 @@ function remember(): void {
   // A live stream has no place to go back to.
   if (!player || !video.duration || player.hls.latestLevelDetails?.live) return;
   const rendition = currentRendition(player.hls);
-  const place = { positionSeconds: video.currentTime, ...(rendition ? { rendition } : {}) };
+  const place = { positionSeconds: video.currentTime, rendition };
   rememberPlace(player.url, place, video.duration);
 }
 

@@ -359,7 +359,7 @@ export class Playahead {
         type: 'playhead',
         ...common,
         private: Boolean(xhrSetup ?? fetchSetup),
-        ...(session ? { session } : {}),
+        session,
       });
     }
     this.#onChange();

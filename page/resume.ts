@@ -4,7 +4,7 @@ import { unsigned } from '../sw/core/segment.ts';
 export interface Place {
   readonly positionSeconds: number;
   /** The media playlist that was playing: what is held is held in this rendition. */
-  readonly rendition?: string;
+  readonly rendition?: string | undefined;
 }
 
 const STORAGE_KEY = 'playahead-places';

@@ -39,7 +39,7 @@ export class PlaylistStrategy extends Strategy {
     const { sessionOf, onStale } = this.#parts;
     const { clientId } = handler.event as FetchEvent;
     const session = sessionOf(clientId);
-    const key = segmentKey({ url: request.url, ...(session ? { session } : {}) });
+    const key = segmentKey({ url: request.url, session });
     const coming = fetch(request);
     const stored = caches.match(key, { cacheName: PLAYLIST_CACHE, ignoreVary: true });
     // A storage that fails holds nothing.

@@ -172,7 +172,7 @@ async function storedEntry(cache: Cache, request: Request): Promise<Entry> {
   return {
     bytes: Number(header('Content-Length')),
     etag: header('ETag'),
-    ...(timeline ? { timeline: decodeURI(timeline) } : {}),
+    timeline: timeline ? decodeURI(timeline) : undefined,
   };
 }
 

@@ -63,7 +63,7 @@ export class SegmentStrategy extends Strategy {
   ): Promise<Response | undefined> {
     const { store, downloads } = this.#parts;
     const header = request.headers.get('Range');
-    const key = segmentKey(range ? { ...whole, range } : whole);
+    const key = segmentKey({ ...whole, range });
     if (!downloads.get(key)) {
       const held = await store.match(key);
       if (held) return asPartial(held, header, !range);
@@ -116,7 +116,7 @@ export class SegmentStrategy extends Strategy {
 /** What a request asks for, in our terms. */
 export function resourceOf({ url, headers }: Request, session?: string): Resource {
   const range = parseRangeHeader(headers.get('Range') ?? '');
-  return { url, ...(range ? { range } : {}), ...(session ? { session } : {}) };
+  return { url, range, session };
 }
 
 /** Whether a key stands for just what the request asks for: for `bytes=0-` and its like none does. */
@@ -132,7 +132,7 @@ function streamed(head: Response, download: Download, answer: Answer, onEnd: () 
     headers.delete('Content-Length');
   }
   const { firstByteMs } = download;
-  const timing = serverTiming(answer, firstByteMs === undefined ? {} : { firstByteMs });
+  const timing = serverTiming(answer, { firstByteMs });
   for (const [name, value] of Object.entries(answerHeaders(timing))) headers.set(name, value);
   const { status, statusText } = head;
   return new Response(download.read(onEnd), { status, statusText, headers });

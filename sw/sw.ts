@@ -151,7 +151,7 @@ async function viewOf(client: string): Promise<WorkerMessage & { type: 'view' }>
   await store.refresh();
   const tracks = trackViews(viewers, client, store.held.keys(), downloads);
   const trouble = troubleOf(viewers, client, downloads);
-  return { type: 'view', tracks, storageShort: budget.isShort, ...(trouble ? { trouble } : {}) };
+  return { type: 'view', tracks, storageShort: budget.isShort, trouble };
 }
 
 async function askForTimelines(client: string): Promise<void> {

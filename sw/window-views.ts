@@ -38,7 +38,7 @@ export function trackViews(
         at(key).map((sequence) => ({
           sequence,
           receivedBytes,
-          ...(totalBytes === undefined ? {} : { totalBytes }),
+          totalBytes,
         })),
       ),
       failed: [...downloads.failures].flatMap(([key, { reason }]) =>

@@ -28,7 +28,7 @@ const ONE_SEGMENT_SECONDS = 0.001;
  */
 export function coupleBuffer(snapshot: BufferSnapshot): {
   readonly forwardSeconds: number;
-  readonly nextMoveSeconds?: number;
+  readonly nextMoveSeconds?: number | undefined;
 } {
   const { segments, positionSeconds, settings, playbackRate, state } = snapshot;
   const place = placeAt(segments, positionSeconds);

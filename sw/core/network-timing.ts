@@ -1,12 +1,12 @@
 /** What the network really did for one response; what is not known yet is left out. */
 export interface NetworkTiming {
   /** From the request to the first byte, in milliseconds. */
-  readonly firstByteMs?: number;
+  readonly firstByteMs?: number | undefined;
   /**
    * From the request to the last byte, in milliseconds: the time to first byte, plus the bytes
    * divided by the rate at which the bytes of all downloads arrived meanwhile.
    */
-  readonly totalMs?: number;
+  readonly totalMs?: number | undefined;
 }
 
 /** How the worker answered: from the store, by joining a download under way, or from the network. */
@@ -30,8 +30,8 @@ export function parseServerTiming(
   const firstByteMs = durationOf('ttfb', header);
   return {
     answer: answer as Answer,
-    ...(totalMs === undefined ? {} : { totalMs }),
-    ...(firstByteMs === undefined ? {} : { firstByteMs }),
+    totalMs,
+    firstByteMs,
   };
 }
 

@@ -22,12 +22,12 @@ export interface Viewer {
    * The last of the segments, unbroken from the playhead's on, that the player has in its own buffer
    * past the worker or in another rendition, or for a retired one, from it: they are not fetched.
    */
-  readonly takenThrough?: number;
+  readonly takenThrough?: number | undefined;
   /**
    * The last of the segments, unbroken from the window's end on, that the player has asked for all
    * the same: audio may run ahead. They are kept.
    */
-  readonly askedThrough?: number;
+  readonly askedThrough?: number | undefined;
   /** The player asks with what the site adds to its requests: a prefetch has to ask just so. */
   readonly private?: boolean | undefined;
 }
@@ -51,7 +51,7 @@ export type UnderWay = 'player' | 'prefetch' | 'joined' | 'storing';
 export interface HeldEntry {
   readonly bytes: number;
   /** The id of the timeline that it was stored for, which may not name it any more. */
-  readonly timeline?: string;
+  readonly timeline?: string | undefined;
 }
 
 /** Everything that a plan depends on. */

@@ -16,8 +16,8 @@ export interface TrackReport {
   readonly timeline: string;
   readonly role: 'current' | 'retired';
   readonly playhead: Playhead;
-  readonly takenThrough?: number;
-  readonly askedThrough?: number;
+  readonly takenThrough?: number | undefined;
+  readonly askedThrough?: number | undefined;
 }
 
 type PlayheadMessage = Extract<PageMessage, { type: 'playhead' }>;
@@ -31,9 +31,9 @@ export type PageMessage =
       readonly playbackRate: number;
       readonly settings: Settings;
       readonly tracks: readonly TrackReport[];
-      readonly session?: string;
+      readonly session?: string | undefined;
       /** The site adds to the player's requests: nothing is fetched before one of them has been seen. */
-      readonly private?: boolean;
+      readonly private?: boolean | undefined;
     }
   /** The player no longer waits for a segment that it has asked for. */
   | { readonly type: 'abandon'; readonly resource: Resource }
@@ -65,7 +65,7 @@ export interface TrackView {
   readonly underWay: readonly {
     readonly sequence: number;
     readonly receivedBytes: number;
-    readonly totalBytes?: number;
+    readonly totalBytes?: number | undefined;
   }[];
   readonly failed: readonly { readonly sequence: number; readonly reason: string }[];
 }
@@ -81,7 +81,7 @@ export type WorkerMessage =
       readonly tracks: readonly TrackView[];
       readonly storageShort: boolean;
       /** Why nothing is prefetched from an origin that the page plays from, in words. */
-      readonly trouble?: string;
+      readonly trouble?: string | undefined;
     }
   /** A download has ended that was begun for this page (`began`) or that it joined. */
   | {
@@ -91,8 +91,8 @@ export type WorkerMessage =
       readonly key: SegmentKey;
       readonly bytes: number;
       readonly ok: boolean;
-      readonly firstByteMs?: number;
-      readonly totalMs?: number;
+      readonly firstByteMs?: number | undefined;
+      readonly totalMs?: number | undefined;
     };
 
 /** A message as it travels. */

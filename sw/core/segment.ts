@@ -3,17 +3,17 @@ import type { ByteRange } from './byte-range.ts';
 /** What one request fetches: a URL without fragment, whole or one byte range of it. */
 export interface Resource {
   readonly url: string;
-  readonly range?: ByteRange;
+  readonly range?: ByteRange | undefined;
   /** Who is signed in, where the page says so: what one has fetched is never served to another. */
-  readonly session?: string;
+  readonly session?: string | undefined;
 }
 
 /** One segment of a timeline (RFC 8216 §3), with the init segment (EXT-X-MAP) that it needs. */
 export interface Segment extends Resource {
   readonly durationSeconds: number;
-  readonly init?: Resource;
+  readonly init?: Resource | undefined;
   /** EXT-X-GAP: it has a place on the timeline, but must not be asked for. */
-  readonly gap?: boolean;
+  readonly gap?: boolean | undefined;
 }
 
 /** The name of a resource in Cache Storage, and in every map and set of ours. */
