@@ -64,7 +64,7 @@ const INNER_NAMES = {
 const UNCALLED = {
   'workbox-strategies/StrategyHandler.js': [
     ...['fetch', 'fetchAndCachePut', 'cacheMatch', 'cachePut', 'getCacheKey', 'hasCallback'],
-    ...['runCallbacks', '_ensureResponseSafeToCache'],
+    ...['runCallbacks', 'iterateCallbacks', '_ensureResponseSafeToCache'],
   ],
   'workbox-routing/Router.js': [
     ...['addCacheListener', 'setDefaultHandler', 'setCatchHandler', 'unregisterRoute', 'routes'],
@@ -79,7 +79,12 @@ const UNUSED = {
     [/if \(options instanceof FetchEvent\) \{.*?\n {8}\}\n/s, ''],
     [/typeof options\.request === 'string'\s*\? new Request\(options\.request\)\s*: /, ''],
     [/'params' in options \? options\.params : undefined/, 'undefined'],
-    // The one plugin here is asked about errors alone.
+    // There are no plugins here.
+    [/this\.plugins = .*?;\n/, ''],
+    [
+      /for \(const callback of handler\.iterateCallbacks\('handlerDidError'\)\) \{.*?\n {16}\}\n/s,
+      '',
+    ],
     [/await handler\.runCallbacks\('handlerWillStart'.*?;\n/, ''],
     [/await handler\.runCallbacks\('handlerDidRespond'.*?\}\);\n/s, ''],
     [/await handler\.runCallbacks\('handlerDidComplete'.*?\}\);\n/s, ''],
@@ -94,12 +99,9 @@ const UNUSED = {
   ],
   'workbox-strategies/StrategyHandler.js': [
     [/this\._cacheKeys = \{\};\n/, ''],
-    // The one plugin here keeps no state.
     [/this\._plugins = .*?;\n/, ''],
     [/this\._pluginStateMap = .*?;\n/, ''],
     [/for \(const plugin of this\._plugins\) \{.*?\n {8}\}\n/s, ''],
-    [/const state = .*?;\n/, ''],
-    [/Object\.assign\(Object\.assign\(\{\}, param\), \{ state \}\)/, 'param'],
   ],
   'workbox-routing/Router.js': [
     [/this\._defaultHandlerMap = new Map\(\);\n/, ''],
@@ -142,7 +144,7 @@ const withoutWhatNobodyUses = {
 
 /** As workbox is published: a method begins and ends at the first level of indentation. */
 function methodNamed(name) {
-  return [new RegExp(`\\n    (?:async |get )?${name}\\(.*?\\n    }\\n`, 's'), '\n'];
+  return [new RegExp(`\\n    (?:async |get |\\*)?${name}\\(.*?\\n    }\\n`, 's'), '\n'];
 }
 
 /** Nothing here has getters with effects, or functions or numbers that such changes would break. */

@@ -1,7 +1,10 @@
+import type { RouteHandlerObject } from 'workbox-core/types.js';
+import type { Strategy } from 'workbox-strategies';
+
 /**
- * What goes wrong for good is a network error for the page, as it is without a worker: by an answer,
- * for a rejected promise would be reported as an error of ours.
+ * A route's handler whose failure is what it would be without the worker: an error of the network. A
+ * rejected `respondWith` would fill the console instead.
  */
-export const NETWORK_ERROR = {
-  plugins: [{ handlerDidError: async () => Response.error() }],
-};
+export function orNetworkError(strategy: Strategy): RouteHandlerObject {
+  return { handle: (options) => strategy.handle(options).catch(() => Response.error()) };
+}

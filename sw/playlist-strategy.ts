@@ -1,6 +1,5 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { segmentKey, unsigned } from './core/segment.ts';
-import { NETWORK_ERROR } from './network-error.ts';
 
 /** The cache that holds playlists, for a reload without a network. */
 export const PLAYLIST_CACHE = 'playahead-playlists-v1';
@@ -31,7 +30,7 @@ export class PlaylistStrategy extends Strategy {
   readonly #changing = new Set<string>();
 
   constructor(parts: PlaylistStrategyParts) {
-    super(NETWORK_ERROR);
+    super();
     this.#parts = parts;
   }
 

@@ -1,6 +1,6 @@
 import { Route, Router } from 'workbox-routing';
 import { segmentKey } from './core/segment.ts';
-import { NETWORK_ERROR } from './network-error.ts';
+import { orNetworkError } from './network-error.ts';
 import type { PlaylistStrategy } from './playlist-strategy.ts';
 import { resourceOf, type SegmentStrategy } from './segment-strategy.ts';
 import { isShell, ShellStrategy } from './shell.ts';
@@ -22,10 +22,13 @@ export function registerRoutes(parts: {
     new Route(({ url, request, sameOrigin }) => {
       const isPage = request.mode === 'navigate' || !isFetch(request);
       return sameOrigin && isPage && isShell(url, scope);
-    }, new ShellStrategy(NETWORK_ERROR)),
+    }, orNetworkError(new ShellStrategy())),
   );
   router.registerRoute(
-    new Route(({ url, request }) => isFetch(request) && /\.m3u8?$/i.test(url.pathname), playlists),
+    new Route(
+      ({ url, request }) => isFetch(request) && /\.m3u8?$/i.test(url.pathname),
+      orNetworkError(playlists),
+    ),
   );
   router.registerRoute(
     new Route(({ event, request }) => {
@@ -36,7 +39,7 @@ export function registerRoutes(parts: {
       if (!viewers.knows(clientId) || looksLikeMedia(request)) return true;
       const resource = resourceOf(request, viewers.sessionOf(clientId));
       return viewers.timelineOf(segmentKey(resource)) !== undefined;
-    }, segments),
+    }, orNetworkError(segments)),
   );
   router.addFetchListener();
 }

@@ -4,7 +4,6 @@ import { type Answer, serverTiming } from './core/network-timing.ts';
 import { type Resource, segmentKey } from './core/segment.ts';
 import { type Download, refuse } from './download.ts';
 import type { Downloads } from './downloads.ts';
-import { NETWORK_ERROR } from './network-error.ts';
 import { answerHeaders, asPartial, type SegmentStore } from './segment-store.ts';
 
 /** What the strategy answers from. */
@@ -22,7 +21,7 @@ export class SegmentStrategy extends Strategy {
   readonly #parts: SegmentStrategyParts;
 
   constructor(parts: SegmentStrategyParts) {
-    super(NETWORK_ERROR);
+    super();
     this.#parts = parts;
   }
 
