@@ -59,13 +59,14 @@ function installFromDebian(packages) {
   console.info(`Installing Debian’s ${missing.join(', ')}.`);
   const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing];
   for (const commandArguments of [['update', '-qq'], install]) {
-    const { status, stderr } = spawnSync('apt-get', commandArguments, {
+    const { status, stderr, error } = spawnSync('apt-get', commandArguments, {
       encoding: 'utf8',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       // It waits long for a network that is not there, and tries again and again.
       timeout: INSTALL_TIMEOUT_MS,
     });
-    if (status !== 0) return `apt-get ${commandArguments[0]} failed: ${stderr.trim()}`;
+    const why = error?.message ?? stderr.trim();
+    if (status !== 0) return `apt-get ${commandArguments[0]} failed: ${why}`;
   }
   return 'Debian’s packages are installed';
 }
