@@ -316,9 +316,9 @@ async function watchForQuestions({ page }: Viewer<TabPage>): Promise<() => Promi
 
 /**
  * Where the video is left before a reload: in WebKitGTK a segment later. A seek that comes while that is at
- * work on its first picture, as where a stream is resumed within its first segment, may never end there,
- * or block the page for good (https://github.com/WebPlatformForEmbedded/WPEWebKit/issues/1367): of 30 such
- * reloads some five, with the worker and with `sw=off`, and of 140 in later segments none.
+ * work on its first picture, as where a stream is resumed within its first segment, may never end there:
+ * 5 of 30 with the worker and 4 of 40 with `sw=off`, of which five more series ended with the page blocked
+ * for good (https://github.com/WebPlatformForEmbedded/WPEWebKit/issues/1367). Of 140 in later segments, none.
  */
 function placeToLeave(seconds: number): number {
   const { project, annotations } = test.info();
