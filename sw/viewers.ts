@@ -90,9 +90,10 @@ export class Viewers {
     return true;
   }
 
-  /** Whether this tab has told us what it plays, and where: the place comes after the timelines. */
+  /** Whether this tab has told us what it plays, and where: a new worker may hear of the place first. */
   knows(client: string): boolean {
-    return this.#tabs.get(client)?.report !== undefined;
+    const { report, timelines } = this.#tabs.get(client) ?? {};
+    return report?.tracks.every(({ timeline }) => timelines?.has(timeline)) ?? false;
   }
 
   /** The id of a timeline of any tab, or of one, that names this resource. */
