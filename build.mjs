@@ -53,11 +53,12 @@ const INNER_NAMES = {
     dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows mayPlay mustAsk nextTurnMs startable
     openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
     trustAgain viewers wantedAtMs arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes
-    startedAtMs timelinesWanted transferMs untilMs`),
+    sinceFirstByteMs startedAtMs timelinesWanted transferMs untilMs`),
   page: innerNames(`
     forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded
     noteLoading onAbandon onControl onDirect onHandOver onMessage onProblem onRecovered onServed onState readUrl
-    resourceOf timelineOf whenFree windowOf startSeconds onUpdateWaiting takeOver listen`),
+    resourceOf timelineOf whenFree windowOf startSeconds onUpdateWaiting takeOver listen
+    answer closing counts cross fetched hatch problem problems served`),
 };
 
 /** Methods of workbox that nothing here calls; a bundler drops functions, but not methods. */

@@ -66,7 +66,7 @@ export class HlsTimelines {
     const all = [...this.#seen].map(([id, details]): PlayerTrack => {
       return { id, role: currentIds.has(id) ? 'current' : 'retired', details };
     });
-    return all.sort((a, b) => Number(a.role === 'retired') - Number(b.role === 'retired'));
+    return all.sort((a, b) => a.role.localeCompare(b.role));
   }
 
   /** Notes what the player asks for, gets and gives up. */

@@ -80,7 +80,7 @@ function start(): void {
 /** Loads what the form names: the playlists and the first segment, no more. */
 function load(options: Options): void {
   const source = playlistUrl(options.source ?? '', document.baseURI);
-  if ('problem' in source) {
+  if (!('url' in source)) {
     form.tell('source', source.problem);
     say(source.problem);
     return;

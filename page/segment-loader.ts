@@ -6,7 +6,12 @@ import type {
   LoaderCallbacks,
   LoaderConfiguration,
 } from 'hls.js';
-import { type Answer, type NetworkTiming, parseServerTiming } from '../sw/core/network-timing.ts';
+import {
+  type Answer,
+  type NetworkTiming,
+  parseServerTiming,
+  SINCE_HEADER,
+} from '../sw/core/network-timing.ts';
 import type { Resource } from '../sw/core/segment.ts';
 
 /** What the loader tells and asks the rest of the page. */
@@ -59,6 +64,7 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       callbacks: LoaderCallbacks<FragmentLoaderContext>,
     ): void {
       const { frag, part } = context;
+      this.#beginWithNetwork();
       const resource = parts.resourceOf(part ?? frag);
       const watched: typeof callbacks = {
         ...callbacks,
@@ -91,6 +97,24 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
         if (!this.#giveUp) return;
         this.#giveUp = () => parts.onAbandon(frag, resource);
         super.load(context, askAgainIfStopped(config), watched);
+      });
+    }
+
+    /**
+     * hls.js gives up what comes too slowly, by how much has come since the first byte: of what was
+     * under way already that came before hls.js asked.
+     */
+    #beginWithNetwork(): void {
+      const { loading } = this.stats;
+      Object.defineProperty(loading, 'first', {
+        configurable: true,
+        get: () => 0,
+        set: (atMs: number) => {
+          if (atMs === 0) return;
+          const value = atMs - Number(this.getResponseHeader?.(SINCE_HEADER) ?? 0);
+          Object.defineProperty(loading, 'first', { value, writable: true });
+          loading.start = Math.min(loading.start, value);
+        },
       });
     }
 

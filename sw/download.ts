@@ -121,6 +121,11 @@ export class Download {
     return this.#isPrefetch ? 'joined' : 'player';
   }
 
+  /** How long ago the first byte came. */
+  get sinceFirstByteMs(): number {
+    return performance.now() - this.#startedAtMs - (this.firstByteMs ?? 0);
+  }
+
   /** Whether a player waits for it: it must not be cancelled then. */
   get hasPlayer(): boolean {
     return this.#players.size > 0;

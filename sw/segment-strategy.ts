@@ -1,6 +1,6 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { parseRangeHeader } from './core/byte-range.ts';
-import { type Answer, serverTiming } from './core/network-timing.ts';
+import { type Answer, SINCE_HEADER, serverTiming } from './core/network-timing.ts';
 import { type Resource, segmentKey } from './core/segment.ts';
 import { type Download, refuse } from './download.ts';
 import type { Downloads } from './downloads.ts';
@@ -133,6 +133,7 @@ function streamed(head: Response, download: Download, answer: Answer, onEnd: () 
   const { firstByteMs } = download;
   const timing = serverTiming(answer, { firstByteMs });
   for (const [name, value] of Object.entries(answerHeaders(timing))) headers.set(name, value);
+  headers.set(SINCE_HEADER, download.sinceFirstByteMs.toFixed());
   const { status, statusText } = head;
   return new Response(download.read(onEnd), { status, statusText, headers });
 }

@@ -9,6 +9,12 @@ export interface NetworkTiming {
   readonly totalMs?: number | undefined;
 }
 
+/**
+ * The header, on an answer that is still arriving, that says how long ago its first byte came, in
+ * milliseconds. It has a name of its own, as hls.js reads no header but numbers from its loaders.
+ */
+export const SINCE_HEADER = 'Playahead-Since';
+
 /** How the worker answered: from the store, by joining a download under way, or from the network. */
 export type Answer = 'hit' | 'join' | 'miss';
 

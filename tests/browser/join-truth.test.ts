@@ -1,0 +1,54 @@
+import { rendition, sequenceOf } from './demo.ts';
+import { expect, test } from './fixtures.ts';
+
+/** A page with a player of its own, whose last request can be looked at. */
+const PAGE = `<!doctype html>
+<title>A site of its own</title>
+<video controls muted></video>
+<script type="module">
+  import Hls from './hls.js';
+  import { attachPlayahead, registerWorker } from './playahead.js';
+
+  const video = document.querySelector('video');
+  const hls = new Hls();
+  attachPlayahead(hls, video, { ahead: 9 });
+  hls.on(Hls.Events.FRAG_LOADING, (_, { frag }) => { window.asked = frag; });
+  hls.loadSource(${JSON.stringify(rendition('240p'))});
+  hls.attachMedia(video);
+  registerWorker();
+</script>`;
+
+interface Asked {
+  readonly sn: number;
+  readonly stats: {
+    readonly loaded: number;
+    readonly loading: { readonly start: number; readonly first: number };
+  };
+}
+
+test('what was under way before the player asked does not look fast to it', async ({
+  page,
+  origin,
+}) => {
+  origin.serve('/own.html', PAGE, { 'Content-Type': 'text/html' });
+  await page.goto(`${origin.url}/own.html`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const hold = origin.link.holdWhere(({ path }) => sequenceOf(path) === 9, { afterBytes: 50_000 });
+  await page.reload();
+  await page.evaluate(() => document.querySelector('video')?.play());
+  await hold.caught;
+  const beforeMs = await page.evaluate(() => performance.now());
+  // The player has 30 s in memory at most: now it wants segment 9 as well.
+  await page.evaluate(() => {
+    (document.querySelector('video') as HTMLVideoElement).currentTime = 8;
+  });
+  const asked = await page.waitForFunction(() => {
+    const { sn, stats } = (window as unknown as { asked: Asked }).asked;
+    return sn === 9 && stats.loaded > 0 && { ...stats.loading };
+  });
+  const { start, first } = (await asked.jsonValue()) as Asked['stats']['loading'];
+  expect(first, 'its first byte came before').toBeLessThan(beforeMs);
+  expect(first).toBeGreaterThan(0);
+  expect(start).toBeLessThanOrEqual(first);
+  hold.release();
+});
