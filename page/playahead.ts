@@ -132,7 +132,10 @@ export class Playahead {
     this.#timelines = new HlsTimelines(hls, session);
     this.#stopListening = worker.listen({
       onState: () => this.#onChange(),
-      onControl: () => this.#announce(),
+      onControl: () => {
+        this.#announce();
+        this.#showPlaylists();
+      },
       // Nothing is wanted of a worker that is about to go, so that it has nothing left to do.
       onHandOver: () => this.#report('loaded'),
       onMessage: (message) => this.#receive(message),
@@ -335,6 +338,19 @@ export class Playahead {
     this.#report();
   }
 
+  /** On a first visit playlists come past the worker: now it sees them, and keeps them for the next. */
+  #showPlaylists(): void {
+    const playlist = this.#timelines.main?.details;
+    if (playlist?.live !== false || this.#isPrivate) return;
+    for (const url of [this.#hls.url ?? '', playlist.url]) fetch(url).catch(() => {});
+  }
+
+  /** Whether the player asks with what the site adds to its requests. */
+  get #isPrivate(): boolean {
+    const { config } = this.#hls;
+    return Boolean(config.xhrSetup ?? config.fetchSetup);
+  }
+
   /** Tells the worker where the playhead is, and hls.js how much to buffer. */
   #report(state = this.#state): void {
     this.#couple();
@@ -354,11 +370,10 @@ export class Playahead {
       const { playbackRate } = this.#video;
       const common = { state, playbackRate, settings: this.#settings, tracks };
       const session = this.#session;
-      const { xhrSetup, fetchSetup } = this.#hls.config;
       worker.post({
         type: 'playhead',
         ...common,
-        private: Boolean(xhrSetup ?? fetchSetup),
+        private: this.#isPrivate,
         session,
       });
     }

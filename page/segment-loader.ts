@@ -71,7 +71,7 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
         onSuccess: (response, stats, loaded, details) => {
           this.#giveUp = undefined;
           const xhr = details instanceof XMLHttpRequest ? details : undefined;
-          const answer = parseServerTiming(xhr?.getResponseHeader('Server-Timing') ?? null);
+          const answer = parseServerTiming(xhr?.getResponseHeader('Server-Timing'));
           parts.onServed(frag, answer?.answer, stats.loaded, Boolean(part));
           // A part is not the segment, and its URL is on no timeline.
           const direct = xhr && !answer && !part && directSegment(resource, xhr, stats.loading);

@@ -26,22 +26,16 @@ export function serverTiming(answer: Answer, timing: NetworkTiming): string {
   return metrics.join(', ');
 }
 
+/** As `serverTiming` writes it. */
+const METRICS =
+  /\bplayahead;desc=(hit|join|miss)\b(?:, net;dur=(\d+\.?\d*))?(?:, ttfb;dur=(\d+\.?\d*))?/;
+
 /** Reads a `Server-Timing` header of ours; `undefined` where the worker did not answer. */
 export function parseServerTiming(
-  header: string | null,
+  header: string | null | undefined,
 ): (NetworkTiming & { readonly answer: Answer }) | undefined {
-  const answer = /\bplayahead;desc=(hit|join|miss)\b/.exec(header ?? '')?.[1];
-  if (!header || !answer) return undefined;
-  const totalMs = durationOf('net', header);
-  const firstByteMs = durationOf('ttfb', header);
-  return {
-    answer: answer as Answer,
-    totalMs,
-    firstByteMs,
-  };
-}
-
-function durationOf(metric: string, header: string): number | undefined {
-  const value = new RegExp(`\\b${metric};dur=(\\d+(?:\\.\\d+)?)`).exec(header)?.[1];
-  return value === undefined ? undefined : Number(value);
+  const [, answer, net, ttfb] = METRICS.exec(header ?? '') ?? [];
+  if (!answer) return undefined;
+  const totalMs = net ? Number(net) : undefined;
+  return { answer: answer as Answer, totalMs, firstByteMs: ttfb ? Number(ttfb) : undefined };
 }

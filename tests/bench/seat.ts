@@ -27,7 +27,8 @@ export class Seat {
   readonly #profile: string;
 
   static async take({ contestant, film, link }: SeatOptions): Promise<Seat> {
-    const origin = await startOrigin({ link });
+    // As object storage does: it says nothing of how long its files may be kept.
+    const origin = await startOrigin({ link, cacheControl: { stream: null } });
     for (const file of contestant.files) servePageFile(origin, file);
     origin.serve('/blank', '<!doctype html><link rel="icon" href="data:,">', {
       'content-type': 'text/html',

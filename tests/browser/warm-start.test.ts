@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rendition, STATIC_FOLDER, sequenceOf } from './demo.ts';
+import { MULTIVARIANT, rendition, STATIC_FOLDER, sequenceOf } from './demo.ts';
 import { asked, expect, test } from './fixtures.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -62,6 +62,23 @@ test('a playlist that is gone meanwhile is said to be gone', async ({ viewer }) 
   origin.serve(`/${SOURCE}`, () => ({ status: 404, body: 'Gone.' }));
   await page.reload();
   await expect(page.locator('#status')).toContainText('there is nothing at this address (404)');
+});
+
+test('a first visit is enough for a second one without a network', async ({ viewer }) => {
+  const { origin, page } = viewer;
+  await viewer.openAtOnce(`?src=${MULTIVARIANT}&ahead=2&autoplay`);
+  await viewer.playedTo(2);
+  await viewer.pause();
+  const isKept = (path: string) =>
+    page.evaluate(async (url) => (await caches.match(url)) !== undefined, `/${path}`);
+  await expect.poll(() => isKept(MULTIVARIANT)).toBe(true);
+  await expect.poll(async () => (await viewer.heldSequences()).length).toBe(3);
+  await origin.log.idle();
+  await origin.goDown();
+  await page.reload();
+  await viewer.loaded();
+  await viewer.play();
+  await viewer.playedTo(6);
 });
 
 async function playOnce(viewer: Viewer): Promise<void> {
