@@ -43,7 +43,7 @@ function scenario(rttMs: 300 | 600, loadPercent: 50 | 80): Scenario {
       { key: 'stalled', label: 'stalled', unit: 's' },
     ],
     rounds: 3,
-    sideBySide: 3,
+    sideBySide: 2,
     baseline: 'hls-80',
     contestants: [
       ours({ ahead: AHEAD }),
