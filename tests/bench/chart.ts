@@ -17,6 +17,8 @@ const MOST_BARS = 5;
 const COLUMN_WIDTH = 400;
 const MARGIN = 16;
 const BAR_WIDTH = 270;
+/** Where the figures end, right of the longest bar. */
+const VALUE_X = 350;
 const BAR_HEIGHT = 8;
 const ROW_HEIGHT = 30;
 const HEAD_HEIGHT = 52;
@@ -40,6 +42,7 @@ export function chartOf({ scenarios }: Results): string {
   text { font: 12px system-ui, sans-serif; fill: #57606a }
   .title { font-size: 14px; font-weight: 600; fill: #24292f }
   .ours { fill: #0969da } .other { fill: #8c959f } .bound { stroke: #cf222e; stroke-width: 2 }
+  .value { text-anchor: end }
   @media (prefers-color-scheme: dark) {
     text { fill: #9198a1 } .title { fill: #f0f6fc } .ours { fill: #4493f8 } .other { fill: #656c76 }
   }
@@ -61,7 +64,7 @@ function panelOf(result: ScenarioResult, better: string): string {
   const scale = most > 0 ? BAR_WIDTH / most : 0;
   const lines = [
     `<text class="title" y="14">${escaped(title)}</text>`,
-    `<text y="32">${escaped(main.label)}; ${better}</text>`,
+    `<text y="32">${escaped(main.label)}; ${better}${least ? '; red: the bound' : ''}</text>`,
     ...bars.map(({ each, value }, row) => {
       const y = HEAD_HEIGHT + row * ROW_HEIGHT;
       const width = Number.isNaN(value) ? 0 : Math.max(value * scale, 1);
@@ -70,17 +73,19 @@ function panelOf(result: ScenarioResult, better: string): string {
       return (
         `<text y="${y}">${escaped(each.name)}</text>` +
         `<rect class="${kind}" y="${y + 5}" width="${width.toFixed(1)}" height="${BAR_HEIGHT}" rx="2"/>` +
-        `<text x="${(width + 8).toFixed(1)}" y="${y + 13}">${text}</text>`
+        `<text class="value" x="${VALUE_X}" y="${y + 13}">${text}</text>` +
+        boundAt(least, scale, y)
       );
     }),
   ];
-  if (least !== undefined && least > 0) {
-    const x = (least * scale).toFixed(1);
-    const y = HEAD_HEIGHT - 12;
-    const bottom = HEAD_HEIGHT + bars.length * ROW_HEIGHT - 14;
-    lines.push(`<line class="bound" x1="${x}" x2="${x}" y1="${y}" y2="${bottom}"/>`);
-  }
   return lines.join('\n');
+}
+
+/** A mark across a bar, at what the link and its round trips alone allow. */
+function boundAt(least: number | undefined, scale: number, y: number): string {
+  if (!least) return '';
+  const x = (least * scale).toFixed(1);
+  return `<line class="bound" x1="${x}" x2="${x}" y1="${y + 3}" y2="${y + 15}"/>`;
 }
 
 function medianOf({ singles }: ContestantResult, key: string): number {

@@ -41,6 +41,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   const { names, isQuick, isWritten } = options;
   const scenarios = scenariosNamed(names);
   makeFilms([...new Set(scenarios.map(({ film }) => film))]);
+  const machine = describeMachine();
   const startedAt = performance.now();
   const tell = (line: string) => {
     const seconds = Math.round((performance.now() - startedAt) / 1000);
@@ -52,11 +53,11 @@ export async function bench(options: BenchOptions): Promise<void> {
   for (const scenario of scenarios) {
     if (isQuick && scenario.quickContestants === 0) continue;
     const rounds = options.rounds ?? (isQuick ? 1 : scenario.rounds);
-    const result = await playRounds(scenario, { rounds, isQuick, tell });
+    const result = await playRounds(scenario, { rounds, isQuick, machine, tell });
     console.info(`\n${tableOf(result)}\n`);
     played.push(result);
     // What takes two hours is kept as it comes.
-    if (isWritten) write({ machine: describeMachine(), scenarios: played });
+    if (isWritten) write({ scenarios: played });
   }
 }
 

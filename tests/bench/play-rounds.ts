@@ -1,6 +1,6 @@
 import type { Contestant } from './contestants/contestant.ts';
 import { zippedBytes } from './page-files.ts';
-import type { ContestantResult, ScenarioResult } from './results.ts';
+import type { ContestantResult, Machine, ScenarioResult } from './results.ts';
 import type { Figures, Scenario } from './scenario.ts';
 import { Seat } from './seat.ts';
 import { rotated } from './statistics.ts';
@@ -8,13 +8,14 @@ import { rotated } from './statistics.ts';
 export interface RoundsOptions {
   readonly rounds: number;
   readonly isQuick: boolean;
+  readonly machine: Machine;
   readonly tell: (line: string) => void;
 }
 
 /** Lets all contestants of a scenario play in turn, round by round, beginning with another one each time. */
 export async function playRounds(
   scenario: Scenario,
-  { rounds, isQuick, tell }: RoundsOptions,
+  { rounds, isQuick, machine, tell }: RoundsOptions,
 ): Promise<ScenarioResult> {
   const { quickContestants = 3, sideBySide = 1 } = scenario;
   const contestants = isQuick
@@ -40,6 +41,7 @@ export async function playRounds(
   return {
     ...{ name, title, what, date: new Date().toISOString(), rounds, link, figures, baseline },
     ...(bound ? { bound } : {}),
+    machine,
     targets,
     contestants: [...played].map(([contestant, outcomes]) => resultOf(contestant, outcomes)),
   };

@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import type { LinkShape } from '../origin/link.ts';
 import type { Bound, FigureKind, Figures, Scenario, Target } from './scenario.ts';
 
 /** All that was measured, as it is written to `results.json`: every single figure. */
 export interface Results {
-  readonly machine: Machine;
   readonly scenarios: readonly ScenarioResult[];
 }
 
@@ -15,6 +14,8 @@ export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGb: number;
+  /** How many processes wanted to run in the minute before: beyond the cores, times are too long. */
+  readonly loadBefore: number;
   readonly browser: string;
   readonly packages: Readonly<Record<string, string>>;
 }
@@ -24,6 +25,8 @@ export interface ScenarioResult {
   readonly title: string;
   readonly what: string;
   readonly date: string;
+  /** On what it was taken: a scenario may be taken anew elsewhere. */
+  readonly machine: Machine;
   readonly rounds: number;
   readonly link: LinkShape;
   readonly figures: readonly FigureKind[];
@@ -61,7 +64,7 @@ export function merged(
     const isSame = (each: ScenarioResult) => each.name === name;
     return now.scenarios.find(isSame) ?? before?.scenarios.find(isSame) ?? [];
   });
-  return { machine: now.machine, scenarios };
+  return { scenarios };
 }
 
 export function writeResults(results: Results): void {
@@ -78,6 +81,7 @@ export function describeMachine(): Machine {
     cpu: first?.model.trim() ?? 'unknown',
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     browser: execFileSync(process.env.CHROMIUM_PATH ?? 'chromium', ['--version'], {
       encoding: 'utf8',
     }).trim(),

@@ -38,20 +38,17 @@ export function tableOf(result: ScenarioResult): string {
 }
 
 /** All scenarios, what they were taken on, and how each contestant was set up. */
-export function pageOf({ machine, scenarios }: Results): string {
+export function pageOf({ scenarios }: Results): string {
   const contestants = new Map(
     scenarios.flatMap((each) => each.contestants).map((each) => [each.id, each]),
   );
-  const dates = scenarios.map(({ date }) => date.slice(0, 10)).sort();
-  const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
   return [
     '# The benchmark’s figures',
     '',
     'Written by `npm run bench`; [README.md](../README.md#the-benchmark) says how it is done, and ' +
       '[results.json](results.json) has every single figure.',
     '',
-    `Taken from ${dates[0]} to ${dates.at(-1)} on ${machine.cores} cores (${machine.cpu}), ` +
-      `${machine.memoryGb} GB, ${machine.browser}; ${packages.join(', ')}.`,
+    ...takenInWords(scenarios),
     '',
     ...scenarios.flatMap((each) => [tableOf(each), '']),
     '## How each is set up',
@@ -63,6 +60,22 @@ export function pageOf({ machine, scenarios }: Results): string {
     ),
     '',
   ].join('\n');
+}
+
+/** When and on what the figures were taken; a line for each machine and day. */
+function takenInWords(scenarios: readonly ScenarioResult[]): readonly string[] {
+  const byRun = new Map<string, string[]>();
+  for (const { machine, date, title } of scenarios) {
+    const { packages, cores, cpu, memoryGb, loadBefore, browser } = machine;
+    const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+    const words =
+      `${date.slice(0, 10)}, ${cores} cores (${cpu}), ${memoryGb} GB, with a load of ${loadBefore} ` +
+      `before it began, ${browser}; ${versions.join(', ')}.`;
+    byRun.set(words, [...(byRun.get(words) ?? []), title]);
+  }
+  return [...byRun].map(([words, titles]) =>
+    titles.length === scenarios.length ? `Taken on ${words}` : `- ${titles.join('; ')}: ${words}`,
+  );
 }
 
 export interface Judgement {

@@ -54,7 +54,7 @@ function scenario(rttMs: 300 | 600, loadPercent: 50 | 80): Scenario {
       shaka({ prefetch: 5, lookAheadSeconds: LOOK_AHEAD_SECONDS }),
       videoJs({ lookAheadSeconds: LOOK_AHEAD_SECONDS }),
     ],
-    quickContestants: loadPercent === 80 ? 0 : 3,
+    quickContestants: loadPercent === 80 ? 0 : 2,
     bound: { words: 'the whole link', figures: { efficiency: 1, stalled: 0 } },
     targets: [
       {

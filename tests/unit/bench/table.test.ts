@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { chartOf } from '../../bench/chart.ts';
 import {
   type ContestantResult,
+  type Machine,
   merged,
   type Results,
   type ScenarioResult,
@@ -89,8 +90,17 @@ test('a run of one scenario replaces that one and keeps the others, in their ord
 
 test('the page says on what it was taken, and how each is set up, once', () => {
   const page = pageOf(results(scenario({ name: 'a' }), scenario({ name: 'b' })));
-  expect(page).toContain('2 cores (a CPU), 8 GB, a browser; hls.js 1.0.0');
+  expect(page).toContain(
+    '2 cores (a CPU), 8 GB, with a load of 0.5 before it began, a browser; hls.js 1.0.0',
+  );
   expect(page.match(/\| them \| as them \| 12 kB \|/g)).toHaveLength(1);
+});
+
+test('the page says which scenario was taken on which machine, where they differ', () => {
+  const elsewhere = scenario({ title: 'Warm', machine: { ...MACHINE, cores: 8 } });
+  const page = pageOf(results(scenario(), elsewhere));
+  expect(page).toContain('- Cold: 2026-01-02, 2 cores');
+  expect(page).toContain('- Warm: 2026-01-02, 8 cores');
 });
 
 test('the chart’s bars are as long as the medians, and nothing in it is markup by mistake', () => {
@@ -102,6 +112,11 @@ test('the chart’s bars are as long as the medians, and nothing in it is markup
   expect(chart).toContain('Here &lt; there');
   expect(chart.match(/<text/g)?.length).toBe(chart.match(/<\/text>/g)?.length);
 });
+
+const MACHINE: Machine = {
+  ...{ cpu: 'a CPU', cores: 2, memoryGb: 8, loadBefore: 0.5, browser: 'a browser' },
+  packages: { 'hls.js': '1.0.0' },
+};
 
 const us = contestant('us', [{ frame: 300 }, { frame: 100 }, { frame: 200 }]);
 const them = contestant('them', [{ frame: 400 }]);
@@ -116,6 +131,7 @@ function scenario(changes: Partial<ScenarioResult> = {}): ScenarioResult {
     title: 'Cold',
     what: 'It starts.',
     date: '2026-01-02T00:00:00.000Z',
+    machine: MACHINE,
     rounds: 3,
     link: { kbps: 5000, rttMs: 100 },
     figures: [{ key: 'frame', label: 'first frame', unit: 'ms' }],
@@ -128,6 +144,5 @@ function scenario(changes: Partial<ScenarioResult> = {}): ScenarioResult {
 }
 
 function results(...scenarios: ScenarioResult[]): Results {
-  const machine = { cpu: 'a CPU', cores: 2, memoryGb: 8, browser: 'a browser' };
-  return { machine: { ...machine, packages: { 'hls.js': '1.0.0' } }, scenarios };
+  return { scenarios };
 }
