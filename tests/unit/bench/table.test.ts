@@ -75,6 +75,8 @@ test('words are compared with the words that came most often', () => {
   const other = contestant('them', [{ chosen: 'low' }]);
   const targets: Target[] = [{ words: 'same', contestant: 'us', figure: 'chosen', sameAs: 'them' }];
   expect(judge(scenario({ targets, contestants: [low, other] }))[0]?.isMet).toBe(true);
+  const high = contestant('them', [{ chosen: 'high' }]);
+  expect(judge(scenario({ targets, contestants: [low, high] }))[0]?.isMet).toBe(false);
 });
 
 test('a run of one scenario replaces that one and keeps the others, in their order', () => {
@@ -104,12 +106,12 @@ test('the page says which scenario was taken on which machine, where they differ
 });
 
 test('the chart’s bars are as long as the medians, and nothing in it is markup by mistake', () => {
-  const chart = chartOf(results(scenario({ name: 'cold-start', title: 'Here < there' })));
+  const chart = chartOf(results(scenario({ name: 'cold-start', title: 'Here < there & back' })));
   const [ours = 0, theirs = 0] = [...chart.matchAll(/<rect [^>]*width="([\d.]+)"/g)].map(
     ([, width]) => Number(width),
   );
   expect(ours / theirs).toBeCloseTo(0.5, 2);
-  expect(chart).toContain('Here &lt; there');
+  expect(chart).toContain('Here &lt; there &amp; back');
   expect(chart.match(/<text/g)?.length).toBe(chart.match(/<\/text>/g)?.length);
 });
 
