@@ -36,8 +36,12 @@ export async function aheadSeconds(seat: Seat, tab: Tab): Promise<number> {
 }
 
 /** Waits for something that neither page nor log tells of by itself. */
-export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean> | boolean,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
     await pass(POLL_MS);
