@@ -58,7 +58,8 @@ const INNER_NAMES = {
     forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded
     noteLoading onAbandon onControl onDirect onHandOver onMessage onProblem onRecovered onServed onState readUrl
     resourceOf timelineOf whenFree windowOf startSeconds onUpdateWaiting takeOver listen
-    answer closing counts cross fetched hatch index main options place problem problems served whole`),
+    answer closing counts cross fetched hatch index main options place problem problems report reset seconds served
+    tell whole`),
 };
 
 /** Methods of workbox that nothing here calls; a bundler drops functions, but not methods. */

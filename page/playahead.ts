@@ -342,7 +342,7 @@ export class Playahead {
   #showPlaylists(): void {
     const playlist = this.#timelines.main?.details;
     if (playlist?.live !== false || this.#isPrivate) return;
-    for (const url of [this.#hls.url ?? '', playlist.url]) fetch(url).catch(() => {});
+    for (const url of new Set([this.#hls.url ?? '', playlist.url])) fetch(url).catch(() => {});
   }
 
   /** Whether the player asks with what the site adds to its requests. */

@@ -31,7 +31,8 @@ export class Manners {
   /** Learns from a player's own request how its tab asks that origin; says whether it was unknown. */
   learn({ url, credentials, headers: asked }: Request, client: string): boolean {
     const headers = new Headers(asked);
-    headers.delete('Range');
+    // What a player tells of one request (CTA-5004) is of no other.
+    for (const name of asked.keys()) if (/^(range$|cmcd-)/.test(name)) headers.delete(name);
     const key = whose(client, url);
     const known = this.#known.get(key);
     const token = known?.headers.get('Authorization');

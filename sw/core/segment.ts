@@ -70,5 +70,5 @@ function matcher(names: readonly string[]): RegExp {
     name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace('*', '[^=]*'),
   );
   // The delivery directives of low-latency HLS say which state of a playlist is wanted, not which one.
-  return new RegExp(`^(_HLS_\\w+|${patterns.join('|')})(=|$)`, 'i');
+  return new RegExp(`^(_HLS_\\w+|CMCD|${patterns.join('|')})(=|$)`, 'i');
 }

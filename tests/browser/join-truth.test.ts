@@ -11,7 +11,7 @@ const PAGE = `<!doctype html>
 
   const video = document.querySelector('video');
   const hls = new Hls();
-  attachPlayahead(hls, video, { ahead: 9 });
+  window.playahead = attachPlayahead(hls, video, { ahead: 9 });
   hls.on(Hls.Events.FRAG_LOADING, (_, { frag }) => { window.asked = frag; });
   hls.loadSource(${JSON.stringify(rendition('240p'))});
   hls.attachMedia(video);
@@ -27,6 +27,7 @@ interface Asked {
 }
 
 test('what was under way before the player asked does not look fast to it', async ({
+  viewer,
   page,
   origin,
 }) => {
@@ -35,8 +36,15 @@ test('what was under way before the player asked does not look fast to it', asyn
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   const hold = origin.link.holdWhere(({ path }) => sequenceOf(path) === 9, { afterBytes: 50_000 });
   await page.reload();
+  await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2);
   await page.evaluate(() => document.querySelector('video')?.play());
   await hold.caught;
+  await expect
+    .poll(async () => {
+      const { pending } = await viewer.snapshot();
+      return pending.find(({ sequence }) => sequence === 9)?.receivedBytes ?? 0;
+    })
+    .toBeGreaterThan(0);
   const beforeMs = await page.evaluate(() => performance.now());
   // The player has 30 s in memory at most: now it wants segment 9 as well.
   await page.evaluate(() => {

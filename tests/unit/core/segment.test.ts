@@ -94,6 +94,12 @@ describe('a signature is not part of a key', () => {
     },
   );
 
+  test('nor is what a player tells of itself (CTA-5004), whatever a site names', () => {
+    expect(segmentKey({ url: `${url}?v=2&CMCD=bl%3D4000%2Csu` })).toBe(`${url}?v=2`);
+    ignoreParameters(['token']);
+    expect(segmentKey({ url: `${url}?CMCD=bl%3D4000&token=1` })).toBe(url);
+  });
+
   test('by the names that a site gives, in place of those', () => {
     ignoreParameters(['token', 'sig.*', 'a+b']);
     expect(segmentKey({ url: `${url}?token=1&v=2&a+b=3` })).toBe(`${url}?v=2`);

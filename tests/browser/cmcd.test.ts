@@ -1,0 +1,45 @@
+import { rendition, sequenceOf } from './demo.ts';
+import { expect, numbersOf, test } from './fixtures.ts';
+
+const page = (useHeaders: boolean) => `<!doctype html>
+<title>A site of its own</title>
+<video id="video" controls muted></video>
+<script type="module">
+  import Hls from './hls.js';
+  import { attachPlayahead, registerWorker } from './playahead.js';
+
+  const hls = new Hls({ cmcd: { contentId: 'film', useHeaders: ${useHeaders} } });
+  attachPlayahead(hls, document.querySelector('video'), { ahead: 9 });
+  hls.loadSource(${JSON.stringify(rendition('240p'))});
+  hls.attachMedia(document.querySelector('video'));
+  registerWorker();
+</script>`;
+
+for (const mode of ['query', 'headers'] as const) {
+  test(`a player that tells of itself in its ${mode} has its window, and nothing twice`, async ({
+    viewer,
+    origin,
+  }) => {
+    origin.serve('/own.html', page(mode === 'headers'), { 'Content-Type': 'text/html' });
+    await viewer.page.goto(`${origin.url}/own.html`);
+    await viewer.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    const before = origin.log.mark();
+    await viewer.page.reload();
+    await viewer.loaded();
+    await viewer.play();
+    await viewer.playedTo(5);
+    await viewer.pause();
+    await viewer.holds(0, 10);
+    await origin.log.idle();
+    const asked = origin.log.since(before).filter(({ path }) => path.includes('segment-'));
+    const numbers = numbersOf(asked);
+    expect(new Set(numbers).size, 'none twice').toBe(numbers.length);
+    expect((await viewer.held()).filter((path) => path.includes('CMCD'))).toEqual([]);
+    // What the player has told of one request is not told of a prefetch. It asks for 30 s itself.
+    const prefetched = asked.filter(({ path }) => sequenceOf(path) >= 9);
+    const told = prefetched.filter(
+      ({ path, headers }) => path.includes('CMCD') || 'cmcd-session' in headers,
+    );
+    expect([prefetched.length, told]).toEqual([2, []]);
+  });
+}
