@@ -70,7 +70,7 @@ export class Downloads {
   readonly #troubles = new Map<string, Failure>();
   #orphans: readonly Orphan[] = [];
   #spacingMs = 0;
-  #lastPrefetchAtMs = 0;
+  #lastStartAtMs = 0;
 
   /** Only what a timeline of these viewers names is kept. */
   constructor(store: SegmentStore, viewers: Viewers, hooks: DownloadsHooks) {
@@ -111,7 +111,6 @@ export class Downloads {
         ...(range ? UNCACHED : {}),
       });
       this.#start({ resource, request, client, isPrefetch: true, isPersonal: false });
-      this.#lastPrefetchAtMs = performance.now();
     } catch (error) {
       // It is no URL after all.
       this.#note(segmentKey(resource), { type: 'unstorable', why: String(error) });
@@ -217,7 +216,7 @@ export class Downloads {
   /** How long until another prefetch may begin beside those under way, in milliseconds. */
   get #waitMs(): number {
     const isAlone = this.#underWay.size === 0;
-    return isAlone ? 0 : this.#lastPrefetchAtMs + this.#spacingMs - performance.now();
+    return isAlone ? 0 : this.#lastStartAtMs + this.#spacingMs - performance.now();
   }
 
   #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress'>): Download {
@@ -225,6 +224,7 @@ export class Downloads {
     const { onProgress } = this.#hooks;
     const download = new Download({ ...begun, key, meter: this.#meter, onProgress });
     this.#underWay.set(key, download);
+    this.#lastStartAtMs = performance.now();
     const settling = this.#settle(download);
     this.#settling.add(settling);
     void settling.finally(() => this.#settling.delete(settling));
