@@ -69,6 +69,8 @@ export class PlaylistStrategy extends Strategy {
     const isGone = [401, 403, 404, 410].includes(status);
     if (status !== 200 && !isGone) return false;
     const text = await fresh.clone().text();
+    // What a network says in its own place (a login page, say) is no news of the playlist.
+    if (!isGone && !text.startsWith('#EXTM3U')) return false;
     const { isOther = false, isNew = false } = before ? await compare(before, fresh, text) : {};
     const isStale = before !== undefined && (isGone || isOther || isNew);
     if (isStale) this.#changing.add(key);

@@ -64,6 +64,22 @@ test('a playlist that is gone meanwhile is said to be gone', async ({ viewer }) 
   await expect(page.locator('#status')).toContainText('there is nothing at this address (404)');
 });
 
+test('a login page in the place of a playlist changes nothing about what is held', async ({
+  viewer,
+}) => {
+  const { origin, page } = viewer;
+  origin.cacheControl = { ...origin.cacheControl, stream: null };
+  await playOnce(viewer);
+  origin.serve(`/${SOURCE}`, '<!doctype html><title>Sign in</title>');
+  const before = origin.log.mark();
+  await page.reload();
+  await viewer.loaded();
+  await viewer.play();
+  await viewer.playedTo(9);
+  expect(origin.log.since(before).filter(({ path }) => path === `/${SOURCE}`).length).toBe(1);
+  expect(asked(origin.log.since(before)).filter((sequence) => sequence < 3)).toEqual([]);
+});
+
 test('a first visit is enough for a second one without a network', async ({ viewer }) => {
   const { origin, page } = viewer;
   await viewer.openAtOnce(`?src=${MULTIVARIANT}&ahead=2&autoplay`);
