@@ -82,7 +82,9 @@ test('a login page in the place of a playlist changes nothing about what is held
 
 test('a first visit is enough for a second one without a network', async ({ viewer }) => {
   const { origin, page } = viewer;
-  await viewer.openAtOnce(`?src=${MULTIVARIANT}&ahead=2&autoplay`);
+  await viewer.openAtOnce(`?src=${MULTIVARIANT}&ahead=2`);
+  await viewer.load();
+  await viewer.play();
   await viewer.playedTo(2);
   await viewer.pause();
   const isKept = (path: string) =>
