@@ -3,16 +3,19 @@ import type { Fragment } from 'hls.js';
 import { coupleBuffer } from '../sw/core/forward-buffer.ts';
 import { type PlayState, type WindowSpan, windowOf } from '../sw/core/prefetch-window.ts';
 import type { TrackReport, TrackView, WorkerMessage } from '../sw/core/protocol.ts';
-import { ignoreParameters, isSession, segmentKey } from '../sw/core/segment.ts';
+import { isSession, segmentKey } from '../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, isAllowed, SETTING_NAMES, type Settings } from '../sw/core/settings.ts';
 import { type Playhead, placeAt } from '../sw/core/timeline.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { HlsTimelines, type PlayerTrack } from './hls-timelines.ts';
+import { type ListSpan, spanToTell } from './list-span.ts';
 import { type Counts, SegmentCounts } from './segment-counts.ts';
 import { type DirectSegment, segmentLoader } from './segment-loader.ts';
+import { worker } from './site-worker.ts';
 import type { Picture, Snapshot } from './snapshot.ts';
-import { removeWorker, WorkerClient, type WorkerState } from './worker-client.ts';
+import { removeWorker, type WorkerState } from './worker-client.ts';
 
+export { forget, onUpdateWaiting, registerWorker, takeOver, workerState } from './site-worker.ts';
 export type { Counts, Picture, Settings, Snapshot, TrackView, WorkerState };
 export { removeWorker };
 
@@ -33,52 +36,8 @@ const VIDEO_EVENTS = ['timeupdate', 'seeking', 'seeked', 'play', 'pause', 'ended
 /** How many segments wait for a worker that is starting. */
 const MOST_DIRECT = 8;
 
-/** Of a long playlist the worker is told so many segments more than the window reaches now. */
-const MARGIN_SEGMENTS = 500;
-
 /** A timer that fires a hair early must not miss the moment at which the window moves. */
 const TIMER_MARGIN_MS = 2;
-
-const worker = new WorkerClient();
-
-/**
- * Registers the worker's script, a URL relative to the page. Call it once, whenever the page has
- * nothing better to do: players need not wait for it. `ignore` names the query parameters that sign
- * a URL and do not count for what is held, in place of those of S3, CloudFront, Google and Akamai.
- * Never rejects.
- */
-export function registerWorker(
-  scriptUrl = 'sw.js',
-  { ignore }: { readonly ignore?: readonly string[] } = {},
-): Promise<void> {
-  if (!ignore) return worker.register(scriptUrl);
-  ignoreParameters(ignore);
-  const joint = scriptUrl.includes('?') ? '&' : '?';
-  return worker.register(`${scriptUrl}${joint}ignore=${ignore.map(encodeURIComponent).join()}`);
-}
-
-/** Deletes all media and playlists that are held or under way, as one does who signs out. */
-export function forget(): Promise<void> {
-  return worker.forget();
-}
-
-/**
- * Calls back when a new version of the worker begins to wait, as something plays here or in another
- * tab, and when it waits no more. What it returns ends that.
- */
-export function onUpdateWaiting(listener: (isWaiting: boolean) => void): () => void {
-  return worker.onUpdateWaiting(listener);
-}
-
-/** Lets the new version that waits take over at once, in all tabs; what plays plays on. */
-export function takeOver(): void {
-  worker.takeOver();
-}
-
-/** How far the worker is. */
-export function workerState(): WorkerState {
-  return worker.state;
-}
 
 /**
  * Gives an hls.js player a prefetch window: keeps the worker told of timelines and playhead, and
@@ -103,8 +62,8 @@ export class Playahead {
   readonly #counts = new SegmentCounts();
   readonly #detaching = new AbortController();
   readonly #timings = new DownloadTimings();
-  /** What the worker has of each list, as indexes; a live playlist is a new list each time. */
-  #posted = new WeakMap<object, { readonly from: number; readonly to: number }>();
+  /** What the worker has been told of each list; a live playlist is a new list each time. */
+  #told = new WeakMap<object, ListSpan>();
   readonly #session: string | undefined;
   /** What came past the worker before there was one. */
   readonly #direct: DirectSegment[] = [];
@@ -334,7 +293,7 @@ export class Playahead {
 
   /** Tells the worker everything: it has just taken control, or was stopped and started anew. */
   #announce(): void {
-    this.#posted = new WeakMap();
+    this.#told = new WeakMap();
     this.#report();
   }
 
@@ -382,20 +341,12 @@ export class Playahead {
 
   /** Tells the worker the segments that the window can reach soon, unless it has been told. */
   #postTimeline(track: PlayerTrack, { playhead }: TrackReport): void {
-    const { startSN, fragments } = track.details;
-    const { ahead, behind } = this.#settings;
-    const depth = Math.ceil(ahead * Math.max(1, this.#video.playbackRate)) + 2;
-    const index = playhead.sequence - startSN;
-    const known = this.#posted.get(track.details);
-    const reaches = {
-      from: Math.max(0, index - behind),
-      to: Math.min(fragments.length, index + depth),
-    };
-    if (known && known.from <= reaches.from && reaches.to <= known.to) return;
-    const from = Math.max(0, reaches.from - MARGIN_SEGMENTS);
-    const to = reaches.to + MARGIN_SEGMENTS;
-    this.#posted.set(track.details, { from, to });
-    worker.post({ type: 'timeline', timeline: this.#timelines.timelineOf(track, from, to) });
+    const known = this.#told.get(track.details);
+    const span = spanToTell(track, this.#windowOf(playhead), this.#settings.behind, known);
+    if (!span) return;
+    this.#told.set(track.details, span);
+    const timeline = this.#timelines.timelineOf(track, span.from, span.to);
+    worker.post({ type: 'timeline', timeline });
   }
 
   /** The segment that the playhead is in. */
