@@ -33,6 +33,9 @@ export function film(name: string, mbps: number, segmentSeconds: 2 | 4): Film {
   return { name, segmentSeconds, durationSeconds: DURATION_SECONDS, renditions };
 }
 
+/** What most scenarios play: 2 Mbit/s in segments of 4 s. */
+export const FOUR_SECONDS = film('four-seconds', 2, 4);
+
 /** As `film`, of 8 Mbit/s that fill the player’s memory as a real picture’s do. */
 export const DENSE_FILM: Film = {
   ...film('dense', 8, 4),

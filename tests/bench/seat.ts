@@ -64,6 +64,13 @@ export class Seat {
     this.#profile = profile;
   }
 
+  /** An empty tab of somebody who has visited the page before. */
+  async tabOfReturning(): Promise<Tab> {
+    const tab = await this.newTab();
+    await this.visitBefore(tab);
+    return tab;
+  }
+
   /** An empty tab; the browser’s own beginning is over when it comes. */
   async newTab(): Promise<Tab> {
     const [first] = this.context.pages();

@@ -1,26 +1,15 @@
-import { rendition, sequenceOf } from './demo.ts';
+import { sequenceOf } from './demo.ts';
 import { expect, numbersOf, test } from './fixtures.ts';
-
-const page = (useHeaders: boolean) => `<!doctype html>
-<title>A site of its own</title>
-<video id="video" controls muted></video>
-<script type="module">
-  import Hls from './hls.js';
-  import { attachPlayahead, registerWorker } from './playahead.js';
-
-  const hls = new Hls({ cmcd: { contentId: 'film', useHeaders: ${useHeaders} } });
-  attachPlayahead(hls, document.querySelector('video'), { ahead: 9 });
-  hls.loadSource(${JSON.stringify(rendition('240p'))});
-  hls.attachMedia(document.querySelector('video'));
-  registerWorker();
-</script>`;
+import { ownPage } from './own-page.ts';
 
 for (const mode of ['query', 'headers'] as const) {
   test(`a player that tells of itself in its ${mode} has its window, and nothing twice`, async ({
     viewer,
     origin,
   }) => {
-    origin.serve('/own.html', page(mode === 'headers'), { 'Content-Type': 'text/html' });
+    const cmcd = { contentId: 'film', useHeaders: mode === 'headers' };
+    const page = ownPage({ ahead: 9, config: { cmcd } });
+    origin.serve('/own.html', page, { 'Content-Type': 'text/html' });
     await viewer.page.goto(`${origin.url}/own.html`);
     await viewer.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     const before = origin.log.mark();

@@ -1,22 +1,12 @@
-import { rendition, sequenceOf } from './demo.ts';
+import { sequenceOf } from './demo.ts';
 import { expect, test } from './fixtures.ts';
+import { ownPage } from './own-page.ts';
 
-/** A page with a player of its own, whose last request can be looked at. */
-const PAGE = `<!doctype html>
-<title>A site of its own</title>
-<video controls muted></video>
-<script type="module">
-  import Hls from './hls.js';
-  import { attachPlayahead, registerWorker } from './playahead.js';
-
-  const video = document.querySelector('video');
-  const hls = new Hls();
-  window.playahead = attachPlayahead(hls, video, { ahead: 9 });
-  hls.on(Hls.Events.FRAG_LOADING, (_, { frag }) => { window.asked = frag; });
-  hls.loadSource(${JSON.stringify(rendition('240p'))});
-  hls.attachMedia(video);
-  registerWorker();
-</script>`;
+/** Its last request can be looked at. */
+const PAGE = ownPage({
+  ahead: 9,
+  script: 'hls.on(Hls.Events.FRAG_LOADING, (_, { frag }) => { window.asked = frag; });',
+});
 
 interface Asked {
   readonly sn: number;

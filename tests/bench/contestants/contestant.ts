@@ -12,7 +12,9 @@ export interface Contestant {
   readonly scripts: readonly string[];
   /** Whether a worker is to be in control before what is measured. */
   readonly hasWorker: boolean;
-  /** What the origin says of the segments, if not that they must not be kept. */
+  /** How much it is to have ahead; what its player does by itself where this is left out. */
+  readonly lookAhead?: { readonly segments: number } | { readonly seconds: number };
+  /** What the origin says of the segments, if anything. */
   readonly segmentCacheControl?: string;
   /** The path and query of its page. */
   urlOf(viewing: Viewing): string;

@@ -31,6 +31,7 @@ export function hlsAlone({ lookAheadSeconds, isCacheable }: HlsAloneSettings = {
       (isCacheable ? ' The origin sends `max-age=3600` with the segments.' : ''),
     head: '<link rel="modulepreload" href="/lib/hls.js">',
     library: [library()],
+    lookAheadSeconds,
     script: `import Hls from '/lib/hls.js';
 const hls = new Hls({ ...${JSON.stringify(config)}, ...(start === undefined ? {} : { startPosition: start }) });
 hls.loadSource(src);

@@ -18,6 +18,7 @@ export function ours({ ahead = 4, parallel = 2, worker = true }: OurSettings = {
     files: ourFiles(),
     scripts: ['/page.js', '/hls.js', '/sw.js'],
     hasWorker: worker,
+    lookAhead: { segments: ahead },
     urlOf: ({ playlist, startSeconds }) =>
       `/?src=/${playlist}&ahead=${ahead}&parallel=${parallel}${worker ? '' : '&sw=off'}&autoplay` +
       (startSeconds === undefined ? '' : `#t=${startSeconds}`),

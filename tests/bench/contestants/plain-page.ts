@@ -10,6 +10,7 @@ export interface PlainPage {
   /** A module’s text: it plays `src` in `video` from `start` (seconds or undefined). */
   readonly script: string;
   readonly videoClass?: string;
+  readonly lookAheadSeconds?: number | undefined;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface PlainPage {
  * At a reload it goes on where it was, for whoever does not do that by itself.
  */
 export function plainPage(plain: PlainPage): Contestant {
-  const { id, name, how, library } = plain;
+  const { id, name, how, library, lookAheadSeconds } = plain;
   const path = `/contestants/${id}.html`;
   return {
     id,
@@ -26,6 +27,7 @@ export function plainPage(plain: PlainPage): Contestant {
     files: [{ path, content: html(plain) }, ...library],
     scripts: library.map((file) => file.path),
     hasWorker: false,
+    ...(lookAheadSeconds === undefined ? {} : { lookAhead: { seconds: lookAheadSeconds } }),
     urlOf: ({ playlist, startSeconds }: Viewing) =>
       `${path}?src=/${playlist}${startSeconds === undefined ? '' : `#t=${startSeconds}`}`,
   };

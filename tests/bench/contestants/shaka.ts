@@ -19,6 +19,7 @@ export function shaka({ prefetch, lookAheadSeconds }: ShakaSettings): Contestant
     how: `Shaka Player’s build for HLS, \`streaming\` ${JSON.stringify(streaming)}, else its defaults.`,
     head: '<script src="/lib/shaka.js"></script>',
     library: [packageFile('/lib/shaka.js', 'shaka-player/dist/shaka-player.hls-es2021.js')],
+    lookAheadSeconds,
     script: `
 shaka.polyfill.installAll();
 const player = new shaka.Player();

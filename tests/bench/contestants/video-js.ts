@@ -25,6 +25,7 @@ export function videoJs({ lookAheadSeconds }: VideoJsSettings = {}): Contestant 
       packageFile('/lib/video-js.css', 'video.js/dist/video-js.min.css'),
     ],
     videoClass: 'video-js',
+    lookAheadSeconds,
     script: `
 ${goal}
 const player = videojs(video, { autoplay: true, preload: 'auto', html5: { vhs: { overrideNative: true } } });

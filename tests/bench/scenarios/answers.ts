@@ -1,7 +1,7 @@
 import { buildSync } from 'esbuild';
 import { type Origin, startOrigin } from '../../origin/origin.ts';
 import { ours } from '../contestants/ours.ts';
-import { film, playlistOf, serveFilm } from '../films.ts';
+import { FOUR_SECONDS, playlistOf, serveFilm } from '../films.ts';
 import { servePageFile } from '../page-files.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Seat } from '../seat.ts';
@@ -9,7 +9,6 @@ import { medianOf } from '../statistics.ts';
 import type { Tab } from '../tab.ts';
 import { holdsFrom } from './waits.ts';
 
-const FILM = film('four-seconds', 2, 4);
 const REPETITIONS = 60;
 /** Far from the playhead, so that nobody has it. */
 const FIRST_MISS = 20;
@@ -23,7 +22,7 @@ export const answers: Scenario = {
     `A page’s \`fetch\` of a segment of 1 MB, ${REPETITIONS} times each in turn: until the headers are there when the worker ` +
     'must ask the network (miss), without any worker, and with a bare workbox `CacheFirst` worker that must ask the network too; until the whole body is there from our worker’s store (hit) ' +
     'and from that of `CacheFirst`.',
-  film: FILM,
+  film: FOUR_SECONDS,
   link: {},
   figures: [
     { key: 'miss', label: 'headers, miss', unit: 'ms' },
@@ -101,8 +100,7 @@ export const answers: Scenario = {
 
 /** Our page with its worker, paused at the beginning of the film. */
 async function ourTab(seat: Seat): Promise<Tab> {
-  const tab = await seat.newTab();
-  await seat.visitBefore(tab);
+  const tab = await seat.tabOfReturning();
   await seat.open(tab);
   await tab.playedTo(0.5);
   await tab.pause();
@@ -112,7 +110,7 @@ async function ourTab(seat: Seat): Promise<Tab> {
 
 /** A page without a worker, on an origin of its own. */
 async function otherTab(seat: Seat, origin: Origin): Promise<Tab> {
-  serveFilm(origin, FILM);
+  serveFilm(origin, FOUR_SECONDS);
   servePageFile(origin, { path: '/', content: '<!doctype html><link rel="icon" href="data:,">' });
   const tab = await seat.newTab();
   await tab.page.goto(origin.url);
@@ -152,7 +150,7 @@ async function fetchOnce(
   answer?: 'hit' | 'miss',
 ): Promise<{ headMs: number; wholeMs: number }> {
   const file = `segment-${String(sequence).padStart(3, '0')}.ts`;
-  const path = `/${playlistOf(FILM).replace('index.m3u8', `main/${file}`)}`;
+  const path = `/${playlistOf(FOUR_SECONDS).replace('index.m3u8', `main/${file}`)}`;
   const { timing, ...times } = await page.evaluate(async (url) => {
     const startedAt = performance.now();
     const response = await fetch(url);

@@ -3,11 +3,10 @@ import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
 import { shaka } from '../contestants/shaka.ts';
 import { videoJs } from '../contestants/video-js.ts';
-import { film, segmentBytes } from '../films.ts';
+import { FOUR_SECONDS, segmentBytes } from '../films.ts';
 import { zippedBytes } from '../page-files.ts';
 import type { Scenario } from '../scenario.ts';
 
-const FILM = film('four-seconds', 2, 4);
 const LINK = { kbps: 5000, rttMs: 100 };
 
 /** The first visit: nothing is there, neither a worker nor a script. */
@@ -15,7 +14,7 @@ export const coldStartScenario: Scenario = {
   name: 'cold-start',
   title: 'Cold start',
   what: 'A first visit, no worker yet: from the navigation to the first frame. 2 Mbit/s in segments of 4 s.',
-  film: FILM,
+  film: FOUR_SECONDS,
   link: LINK,
   figures: [{ key: 'firstFrame', label: 'first frame', unit: 'ms' }],
   rounds: 5,
@@ -59,7 +58,7 @@ export const coldStartScenario: Scenario = {
 
 /** hls.js’s page and script, zipped, and the first segment; playlists are a few hundred bytes. */
 function leastBytes(): number {
-  const [rendition] = FILM.renditions;
+  const [rendition] = FOUR_SECONDS.renditions;
   const page = hlsAlone().files.reduce((sum, file) => sum + zippedBytes(file), 0);
-  return page + (rendition ? segmentBytes(FILM, rendition) : 0);
+  return page + (rendition ? segmentBytes(FOUR_SECONDS, rendition) : 0);
 }

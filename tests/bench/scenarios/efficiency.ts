@@ -71,8 +71,7 @@ function scenario(rttMs: 300 | 600, loadPercent: 50 | 80): Scenario {
       },
     ],
     async measure(seat) {
-      const tab = await seat.newTab();
-      await seat.visitBefore(tab);
+      const tab = await seat.tabOfReturning();
       await seat.open(tab);
       await tab.firstFrameMs();
       await tab.playedTo(SEGMENT_SECONDS);

@@ -2,21 +2,20 @@ import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
 import { shaka } from '../contestants/shaka.ts';
 import { videoJs } from '../contestants/video-js.ts';
-import { film, segmentBytes } from '../films.ts';
+import { FOUR_SECONDS, segmentBytes } from '../films.ts';
 import type { Scenario } from '../scenario.ts';
 
 const TABS = 4;
 const WATCHED_SECONDS = 20;
 /** What a window of four segments of 4 s comes to. */
 const LOOK_AHEAD_SECONDS = 17;
-const FILM = film('four-seconds', 2, 4);
 
 /** The same film in four tabs at once. */
 export const fourTabs: Scenario = {
   name: 'four-tabs',
   title: 'Four tabs on one stream',
   what: `The same film in ${TABS} tabs at once, ${WATCHED_SECONDS} s of it: bytes from the network, as a multiple of the segments’ own.`,
-  film: FILM,
+  film: FOUR_SECONDS,
   link: { kbps: 20_000, rttMs: 50 },
   figures: [
     { key: 'times', label: 'bytes from the network', unit: '×' },
@@ -45,9 +44,9 @@ export const fourTabs: Scenario = {
     const probes = await Promise.all(tabs.map((tab) => tab.probe()));
     // A window or a buffer may still be filling, and half a segment is not to be counted as one.
     await seat.origin.log.idle({ quietMs: 500, timeoutMs: 60_000 });
-    const [rendition] = FILM.renditions;
+    const [rendition] = FOUR_SECONDS.renditions;
     const distinct = new Set(seat.segments().map(({ path }) => path)).size;
-    const once = distinct * (rendition ? segmentBytes(FILM, rendition) : Number.NaN);
+    const once = distinct * (rendition ? segmentBytes(FOUR_SECONDS, rendition) : Number.NaN);
     const stalled = probes.reduce((sum, { stalledSeconds }) => sum + stalledSeconds, 0);
     return { times: seat.segmentBytes() / once, stalled };
   },

@@ -44,8 +44,7 @@ function outage(seconds: 10 | 30 | 60): Scenario {
     quickContestants: seconds === 60 ? 3 : 0,
     targets: [{ words: 'no stall', contestant: 'ours-n30', figure: 'stalled', atMost: 0 }],
     async measure(seat) {
-      const tab = await seat.newTab();
-      await seat.visitBefore(tab);
+      const tab = await seat.tabOfReturning();
       await seat.open(tab);
       await tab.firstFrameMs();
       await isFilled(seat, tab, wantedSeconds(seat));
@@ -68,10 +67,8 @@ async function isFilled(seat: Seat, tab: Tab, seconds: number): Promise<void> {
   await until('it is filled', async () => isOver() || (await isThere()), 2 * FILLING_MS);
 }
 
-/** As the ids have it; hls.js with its defaults stops at 60 MB, which are 60 s here. */
-function wantedSeconds({ contestant, film: { segmentSeconds } }: Seat): number {
-  const [, inSegments] = /^ours-n(\d+)/.exec(contestant.id) ?? [];
-  const [, inSeconds] = /-(\d+)$/.exec(contestant.id) ?? [];
-  if (inSegments !== undefined) return Number(inSegments) * segmentSeconds;
-  return inSeconds === undefined ? 60 : Number(inSeconds);
+/** What the contestant is set up for; hls.js with its defaults stops at 60 MB, which are 60 s here. */
+function wantedSeconds({ contestant: { lookAhead }, film: { segmentSeconds } }: Seat): number {
+  if (!lookAhead) return 60;
+  return 'seconds' in lookAhead ? lookAhead.seconds : lookAhead.segments * segmentSeconds;
 }

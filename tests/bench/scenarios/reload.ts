@@ -2,17 +2,16 @@ import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
 import { shaka } from '../contestants/shaka.ts';
 import { videoJs } from '../contestants/video-js.ts';
-import { film } from '../films.ts';
+import { FOUR_SECONDS } from '../films.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Seat } from '../seat.ts';
 import type { Tab } from '../tab.ts';
 import { holdsFrom } from './waits.ts';
 
-const FILM = film('four-seconds', 2, 4);
 const PLACE_SECONDS = 41;
 
 const common = {
-  film: FILM,
+  film: FOUR_SECONDS,
   link: { kbps: 5000, rttMs: 100 },
   rounds: 5,
   baseline: 'hls-default',
@@ -72,8 +71,7 @@ export const offlineReload: Scenario = {
 
 /** Somebody has watched for a while, and is in the middle of the film. */
 async function watchTo(seat: Seat): Promise<Tab> {
-  const tab = await seat.newTab();
-  await seat.visitBefore(tab);
+  const tab = await seat.tabOfReturning();
   seat.unshape();
   await seat.open(tab);
   await tab.firstFrameMs();

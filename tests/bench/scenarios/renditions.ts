@@ -64,8 +64,7 @@ function scenario(kbps: 3000 | 4000, note: string): Scenario {
       { words: 'no bytes twice', contestant: 'ours-n4', figure: 'twice', atMost: 0 },
     ],
     async measure(seat) {
-      const tab = await seat.newTab();
-      await seat.visitBefore(tab);
+      const tab = await seat.tabOfReturning();
       await seat.open(tab);
       await tab.firstFrameMs();
       await pass(WATCHED_MS);

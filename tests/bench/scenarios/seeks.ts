@@ -3,13 +3,12 @@ import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
 import { shaka } from '../contestants/shaka.ts';
 import { videoJs } from '../contestants/video-js.ts';
-import { film, segmentBytes, sequenceOf } from '../films.ts';
+import { FOUR_SECONDS, segmentBytes, sequenceOf } from '../films.ts';
 import type { Figures, Scenario, Target } from '../scenario.ts';
 import type { Seat } from '../seat.ts';
 import type { Tab } from '../tab.ts';
 import { isAhead, until } from './waits.ts';
 
-const FILM = film('four-seconds', 2, 4);
 const LINK = { kbps: 5000, rttMs: 100 };
 const WITHIN_SECONDS = 45;
 const BACK_SECONDS = 10;
@@ -17,7 +16,7 @@ const BACK_SECONDS = 10;
 const INTO_SECONDS = 1.5;
 
 const common = {
-  film: FILM,
+  film: FOUR_SECONDS,
   link: LINK,
   rounds: 5,
   baseline: 'hls-60',
@@ -57,8 +56,7 @@ export const seekWithin: Scenario = {
     { words: 'no network', contestant: 'ours-n15', figure: 'asked', atMost: 0 },
   ],
   async measure(seat) {
-    const tab = await seat.newTab();
-    await seat.visitBefore(tab);
+    const tab = await seat.tabOfReturning();
     seat.unshape();
     await seat.open(tab);
     await tab.firstFrameMs();
@@ -96,8 +94,7 @@ export const seekBack: Scenario = {
   contestants: [ours(), hlsAlone(), shaka({ prefetch: 2 }), videoJs()],
   quickContestants: 0,
   async measure(seat) {
-    const tab = await seat.newTab();
-    await seat.visitBefore(tab);
+    const tab = await seat.tabOfReturning();
     seat.unshape();
     await seat.open(tab);
     await tab.playedTo(BACK_SECONDS + 3);
@@ -109,8 +106,8 @@ export const seekBack: Scenario = {
 function whileItFills(
   sequence: number,
 ): Pick<Scenario, 'contestants' | 'baseline' | 'bound' | 'targets' | 'measure'> {
-  const [rendition] = FILM.renditions;
-  const bytes = rendition ? segmentBytes(FILM, rendition) : 0;
+  const [rendition] = FOUR_SECONDS.renditions;
+  const bytes = rendition ? segmentBytes(FOUR_SECONDS, rendition) : 0;
   return {
     baseline: 'hls-default',
     contestants: [
@@ -135,15 +132,14 @@ function whileItFills(
       }),
     ),
     async measure(seat) {
-      const tab = await seat.newTab();
-      await seat.visitBefore(tab);
+      const tab = await seat.tabOfReturning();
       await seat.open(tab);
       await tab.firstFrameMs();
       await tab.playedTo(INTO_SECONDS);
       await until('something is being fetched ahead', () =>
         seat.segments().some(({ outcome, bytesSent }) => outcome === 'open' && bytesSent > 0),
       );
-      return seekTo(seat, tab, sequence * FILM.segmentSeconds + INTO_SECONDS);
+      return seekTo(seat, tab, sequence * FOUR_SECONDS.segmentSeconds + INTO_SECONDS);
     },
   };
 }
@@ -151,7 +147,7 @@ function whileItFills(
 async function seekTo(seat: Seat, tab: Tab, seconds: number): Promise<Figures> {
   const mark = seat.origin.log.mark();
   const frame = await tab.seek(seconds);
-  const sequence = Math.floor(seconds / FILM.segmentSeconds);
+  const sequence = Math.floor(seconds / FOUR_SECONDS.segmentSeconds);
   const asked = seat.origin.log.since(mark, ({ path }) => sequenceOf(path) === sequence).length;
   return { frame, asked };
 }

@@ -3,7 +3,7 @@ import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
 import { shaka } from '../contestants/shaka.ts';
 import { videoJs } from '../contestants/video-js.ts';
-import { film } from '../films.ts';
+import { FOUR_SECONDS } from '../films.ts';
 import type { Scenario } from '../scenario.ts';
 import { holdsFrom } from './waits.ts';
 
@@ -21,7 +21,7 @@ export const warmStart: Scenario = {
   what:
     'The same film a second time, from its beginning, on new connections: from the navigation to the ' +
     'first frame. 2 Mbit/s in segments of 4 s.',
-  film: film('four-seconds', 2, 4),
+  film: FOUR_SECONDS,
   link: { kbps: 5000, rttMs: 100 },
   figures: [{ key: 'firstFrame', label: 'first frame', unit: 'ms' }],
   rounds: 5,

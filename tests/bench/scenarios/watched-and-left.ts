@@ -2,10 +2,9 @@ import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
 import { shaka } from '../contestants/shaka.ts';
 import { videoJs } from '../contestants/video-js.ts';
-import { film, sequenceOf } from '../films.ts';
+import { FOUR_SECONDS, sequenceOf } from '../films.ts';
 import type { Scenario } from '../scenario.ts';
 
-const FILM = film('four-seconds', 2, 4);
 const WATCHED_SECONDS = 120;
 
 /** What looking ahead costs those who do not stay. */
@@ -13,7 +12,7 @@ export const watchedAndLeft: Scenario = {
   name: 'watched-and-left',
   title: 'Two minutes watched and left',
   what: `The first ${WATCHED_SECONDS} s of a film of six minutes, then the tab is closed: bytes fetched, and those of segments that were never on the screen.`,
-  film: FILM,
+  film: FOUR_SECONDS,
   link: { kbps: 20_000, rttMs: 50 },
   figures: [
     { key: 'neverPlayed', label: 'never played', unit: 'MB' },
@@ -33,11 +32,10 @@ export const watchedAndLeft: Scenario = {
     videoJs(),
   ],
   async measure(seat) {
-    const tab = await seat.newTab();
-    await seat.visitBefore(tab);
+    const tab = await seat.tabOfReturning();
     await seat.open(tab);
     await tab.playedTo(WATCHED_SECONDS, 180_000);
-    const played = Math.floor((await tab.position()) / FILM.segmentSeconds);
+    const played = Math.floor((await tab.position()) / FOUR_SECONDS.segmentSeconds);
     const { stalledSeconds } = await tab.probe();
     await tab.page.close();
     const fetched = seat.segmentBytes();
