@@ -38,12 +38,10 @@ async function watch(viewer: Viewer, hasWorker: boolean): Promise<void> {
   if (hasWorker) await expectWindows(viewer, streamOf(origin, { ...BEFORE, first: 4 }));
 
   encoder.run = AFTER;
-  const mark = origin.log.mark();
-  await origin.log.waitFor(
-    () =>
-      origin.log.since(mark, ({ path, outcome }) => /m3u8/.test(path) && outcome === 'complete')[0],
-    { timeoutMs: 15_000, what: 'the next load of the playlist' },
-  );
+  // The player has taken the new list up: a seek while that is still to come is one in the old one.
+  await expect
+    .poll(async () => (await viewer.snapshot()).playhead?.sequence, { timeout: 15_000 })
+    .toBeLessThan(BEFORE.sequenceOfNone);
   // The new list begins where the old one did, and what the player had of the old one lies from 8 s
   // to 20 s. So 5 is before the playhead, and the player has to ask for it.
   for (const seconds of [4.5, 20.5, 23.94, 24.06]) {
