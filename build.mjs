@@ -1,6 +1,7 @@
 // Builds the worker and the page into static/, which any static host can then serve.
 //   node build.mjs            builds
 //   node build.mjs --serve    builds, then serves static/ at http://localhost:8080 (PORT changes it)
+//   node build.mjs --serve-only   serves what was built before
 //   node build.mjs --retire   makes static/sw.js a worker that takes itself and all it stored away
 //                             (--out=folder/: there, not in static/)
 
@@ -167,6 +168,8 @@ const OUT = out ? pathToFileURL(`${resolve(out)}/`) : STATIC;
 if (process.argv.includes('--retire')) {
   await mkdir(OUT, { recursive: true });
   await buildFile('sw.js', { entryPoints: ['./sw/retire.ts'], format: 'iife' });
+} else if (process.argv.includes('--serve-only')) {
+  serve(process.env.PORT ?? '8080');
 } else {
   await buildAll();
   if (process.argv.includes('--serve')) serve(process.env.PORT ?? '8080');
@@ -243,8 +246,9 @@ function serve(port) {
   });
   const server = createServer((request, response) => {
     // A page that is developed on is never stale; media may be cached, and is revalidated.
+    // Of a playlist what is stored may come first: the worker asks for it anew besides.
     const isPlaylist = /\.m3u8(\?|$)/.test(request.url);
-    if (!isPlaylist) response.setHeader('Cache-Control', 'no-cache');
+    response.setHeader('Cache-Control', isPlaylist ? 'max-age=1' : 'no-cache');
     files(request, response, () => {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('No such file.\n');
     });
