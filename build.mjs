@@ -29,6 +29,8 @@ const common = {
     'process.env.NODE_ENV': '"production"',
     // Shorter once it is minified.
     'Number.POSITIVE_INFINITY': 'Infinity',
+    'HTMLMediaElement.HAVE_FUTURE_DATA': '3',
+    'MediaError.MEDIA_ERR_DECODE': '3',
   },
   // Workbox marks what is private to it with an underscore; nothing else here does.
   mangleProps: /^_/,

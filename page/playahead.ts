@@ -71,6 +71,8 @@ export class Playahead {
   #settings: Settings;
   #view: (WorkerMessage & { type: 'view' }) | undefined;
   #hasPlayed = false;
+  /** A playlist has come past the worker, as there was none yet. */
+  #hidesPlaylists = worker.state !== 'in control';
   #moveTimer: ReturnType<typeof setTimeout> | undefined;
   #bufferCapSeconds = Number.POSITIVE_INFINITY;
 
@@ -91,10 +93,7 @@ export class Playahead {
     this.#timelines = new HlsTimelines(hls, session);
     this.#stopListening = worker.listen({
       onState: () => this.#onChange(),
-      onControl: () => {
-        this.#announce();
-        this.#showPlaylists();
-      },
+      onControl: () => this.#announce(),
       // Nothing is wanted of a worker that is about to go, so that it has nothing left to do.
       onHandOver: () => this.#report('loaded'),
       onMessage: (message) => this.#receive(message),
@@ -214,6 +213,7 @@ export class Playahead {
     on(Events.MANIFEST_LOADING, () => {
       this.#timelines.reset();
       this.#hasPlayed = false;
+      this.#hidesPlaylists = worker.state !== 'in control';
       worker.post({ type: 'leave' });
     });
     on(Events.FRAG_LOADING, (_, { frag }) => {
@@ -297,10 +297,12 @@ export class Playahead {
     this.#report();
   }
 
-  /** On a first visit playlists come past the worker: now it sees them, and keeps them for the next. */
+  /** What came past the worker on a first visit it sees now, and keeps it for the next. */
   #showPlaylists(): void {
     const playlist = this.#timelines.main?.details;
+    if (!this.#hidesPlaylists || worker.state !== 'in control') return;
     if (playlist?.live !== false || this.#isPrivate) return;
+    this.#hidesPlaylists = false;
     for (const url of new Set([this.#hls.url ?? '', playlist.url])) fetch(url).catch(() => {});
   }
 
@@ -313,6 +315,7 @@ export class Playahead {
   /** Tells the worker where the playhead is, and hls.js how much to buffer. */
   #report(state = this.#state): void {
     this.#couple();
+    this.#showPlaylists();
     const tracks: TrackReport[] = [];
     for (const track of this.#timelines.tracks()) {
       const report = this.#reportOf(track);

@@ -70,7 +70,7 @@ function recoverNetwork(
     // hls.js tries again by itself for a while; meanwhile a picture that stands still wants a word.
     const isStuck = error.frag && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
     // What a seek gives up is no trouble.
-    if (error.details === Hls.ErrorDetails.INTERNAL_ABORTED) return;
+    if ((error.details as string) === 'aborted') return;
     if (isDecoderLost(error) || !(error.fatal || isStuck)) return;
     const isOver = error.fatal && !mayPass(error);
     isTroubled = true;
@@ -119,10 +119,10 @@ function recoverDecoder(hls: Hls, video: HTMLVideoElement, { onProblem }: Player
 
 /** A codec that the browser does not have will not come by trying again. */
 function isDecoderLost({ type, details }: ErrorData): boolean {
-  return type === Hls.ErrorTypes.MEDIA_ERROR && !/codecs?error$/i.test(details);
+  return (type as string) === 'mediaError' && !/codecs?error$/i.test(details);
 }
 
 /** Once a stream has begun, a network that is gone may come back; a wrong address does not mend. */
 function mayPass({ type, details }: ErrorData): boolean {
-  return type === Hls.ErrorTypes.NETWORK_ERROR && !/^manifest|ParsingError$/.test(details);
+  return (type as string) === 'networkError' && !/^manifest|ParsingError$/.test(details);
 }

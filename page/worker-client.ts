@@ -46,6 +46,9 @@ const OTHERS_MS = 1000;
 /** A player waits no longer than this for a new worker; then it goes on with the one that it has. */
 const PATIENCE_MS = 2000;
 
+/** Undefined in browsers and contexts that have no service workers. */
+const container: ServiceWorkerContainer | undefined = navigator.serviceWorker;
+
 /** The page's end of the line to the worker. Nothing waits for it, and nothing it does can throw. */
 export class WorkerClient {
   readonly #listeners = new Set<WorkerListener>();
@@ -61,12 +64,12 @@ export class WorkerClient {
   #next: ServiceWorker | undefined;
 
   constructor() {
-    if (!('serviceWorker' in navigator)) {
+    if (!container) {
       this.#state = 'unsupported';
       return;
     }
-    navigator.serviceWorker.addEventListener('message', (event) => this.#receive(event));
-    navigator.serviceWorker.addEventListener('controllerchange', () => {
+    container.addEventListener('message', (event) => this.#receive(event));
+    container.addEventListener('controllerchange', () => {
       if (!controller()) return;
       this.#enter('in control');
       this.#speak();
@@ -110,11 +113,10 @@ export class WorkerClient {
    * failure is a state, not a throw.
    */
   async register(scriptUrl: string): Promise<void> {
-    if (this.#isRegistered || this.#state === 'unsupported') return;
+    if (this.#isRegistered || !container) return;
     this.#isRegistered = true;
     if (this.#state === 'off') this.#enter('starting');
     try {
-      const container = navigator.serviceWorker;
       const registration = await container.register(scriptUrl, { updateViaCache: 'none' });
       // After a shift-reload a worker is active, yet does not control this page until the next load.
       if (registration.active && !controller()) this.#enter('active from the next load on');
@@ -140,7 +142,7 @@ export class WorkerClient {
   async forget(): Promise<void> {
     // Without a secure context there is no worker, and nothing to delete.
     if (!('caches' in window)) return;
-    const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+    const registration = await container?.getRegistration().catch(() => undefined);
     await ask(registration?.active, { type: 'forget' });
     for (const name of await caches.keys()) {
       if (/^playahead-(segments|playlists)/.test(name)) await caches.delete(name);
@@ -228,7 +230,7 @@ export class WorkerClient {
  * is under its control.
  */
 export async function removeWorker(): Promise<boolean> {
-  const registration = await navigator.serviceWorker?.getRegistration();
+  const registration = await container?.getRegistration();
   await registration?.unregister();
   return controller() !== null;
 }
@@ -240,5 +242,5 @@ function ask(worker: ServiceWorker | null | undefined, message: PageMessage): Pr
 }
 
 function controller(): ServiceWorker | null {
-  return navigator.serviceWorker?.controller ?? null;
+  return container?.controller ?? null;
 }

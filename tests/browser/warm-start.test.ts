@@ -80,10 +80,33 @@ test('a login page in the place of a playlist changes nothing about what is held
   expect(asked(origin.log.since(before)).filter((sequence) => sequence < 3)).toEqual([]);
 });
 
-test('a first visit is enough for a second one without a network', async ({ viewer }) => {
+test.describe('a first visit is enough for a second one without a network', () => {
+  test('where the worker takes control when the video has begun', async ({ viewer }) => {
+    const script = viewer.origin.link.holdWhere(({ path }) => path === '/sw.js');
+    await viewer.openAtOnce(`?src=${MULTIVARIANT}&ahead=2`);
+    await viewer.load();
+    script.release();
+    await playTwice(viewer);
+  });
+
+  test('where the worker takes control while the playlist is on its way', async ({ viewer }) => {
+    const { origin, page } = viewer;
+    const script = origin.link.holdWhere(({ path }) => path === '/sw.js');
+    const playlist = origin.link.holdWhere(({ path }) => path === `/${MULTIVARIANT}`);
+    await viewer.openAtOnce(`?src=${MULTIVARIANT}&ahead=2`);
+    await page.click('#load');
+    await playlist.caught;
+    script.release();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    playlist.release();
+    await viewer.loaded();
+    await playTwice(viewer);
+  });
+});
+
+/** Plays until playlist and window are held, and once more with the origin gone. */
+async function playTwice(viewer: Viewer): Promise<void> {
   const { origin, page } = viewer;
-  await viewer.openAtOnce(`?src=${MULTIVARIANT}&ahead=2`);
-  await viewer.load();
   await viewer.play();
   await viewer.playedTo(2);
   await viewer.pause();
@@ -97,7 +120,7 @@ test('a first visit is enough for a second one without a network', async ({ view
   await viewer.loaded();
   await viewer.play();
   await viewer.playedTo(6);
-});
+}
 
 async function playOnce(viewer: Viewer): Promise<void> {
   await viewer.open(`?src=${SOURCE}&ahead=2`);
