@@ -61,7 +61,7 @@ const INNER_NAMES = {
     forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded
     noteLoading onAbandon onControl onDirect onHandOver onMessage onProblem onRecovered onServed onState readUrl
     resourceOf timelineOf whenFree windowOf startSeconds onUpdateWaiting takeOver listen
-    answer closing counts cross fetched hatch index main options place problem problems report reset seconds served
+    answer autoplay closing counts cross draw fill line note write fetched hatch index main options place problem problems report reset seconds served
     tell whole`),
 };
 

@@ -19,7 +19,7 @@ export function explain(error: ErrorData, sourceUrl: string): string {
   }
   if (/No Segments/.test(message)) return `${what} names no segments. Check how it was made.`;
   if (/ParsingError$/.test(kind)) {
-    return `What came from ${where} is not an HLS playlist, which begins with #EXTM3U (${message}). Give the URL of an .m3u8 file.`;
+    return `What came from ${where} is not an HLS playlist (${message}). Give the URL of a playlist: it begins with #EXTM3U.`;
   }
   if (/codecs?error$/i.test(kind)) {
     return `This browser cannot play the codecs of ${where} (${message}). Try H.264 with AAC.`;
@@ -29,7 +29,7 @@ export function explain(error: ErrorData, sourceUrl: string): string {
 
 function statusInWords(status: number, url: string): string {
   if (status === 401 || status === 403) {
-    return `its server refuses it (${status}). Sign in there, or ask for a fresh link.`;
+    return `its server refuses it (${status}): sign in again, or ask for a fresh link.`;
   }
   if (status === 404 || status === 410) {
     return `there is nothing at this address (${status}). Check the source.`;
@@ -37,7 +37,7 @@ function statusInWords(status: number, url: string): string {
   if (status > 0) return `its server answered ${status}. Try again in a while.`;
   return new URL(url, document.baseURI).origin === location.origin
     ? 'its server cannot be reached. Check the connection.'
-    : 'its server cannot be reached, or does not let this page read from it. Check the address, and that the server sends “Access-Control-Allow-Origin” (CORS).';
+    : 'its server cannot be reached, or does not send “Access-Control-Allow-Origin” (CORS). Check the address and the server.';
 }
 
 /** The path without its query, in which there may be a token. */

@@ -9,9 +9,11 @@ export function showFigures(list: HTMLElement, snapshot: Snapshot | undefined): 
   }
 }
 
-function figure(name: keyof Snapshot, snapshot: Snapshot): string {
+/** One of a snapshot's figures, as it is read. */
+export function figure(name: keyof Snapshot, snapshot: Snapshot): string {
   const value = snapshot[name];
-  if (name === 'window') return value ? `${snapshot.window?.first}–${snapshot.window?.last}` : '–';
+  const { window: span } = snapshot;
+  if (name === 'window') return span ? `${span.first}–${span.last}` : '–';
   if (name === 'bandwidthEstimate') return `${megas(value)}bit/s`;
   if (name.startsWith('bytes')) return `${megas(value)}B`;
   return Array.isArray(value) ? runs(value.map((each) => each.sequence ?? each)) : String(value);

@@ -4,6 +4,7 @@ import type { WindowSpan } from '../sw/core/prefetch-window.ts';
 import type { TrackReport } from '../sw/core/protocol.ts';
 import { type Resource, type Segment, unsigned } from '../sw/core/segment.ts';
 import { type Playhead, placeAt, type Timeline } from '../sw/core/timeline.ts';
+import { spansOf } from './time-ranges.ts';
 
 /** One of the player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
 export interface PlayerTrack {
@@ -61,10 +62,9 @@ export class HlsTimelines {
       audioTracks[audioTrack]?.details,
       subtitleTracks[subtitleTrack]?.details,
     ].filter((details) => details !== undefined);
-    const currentIds = new Set(current.map(idOf));
     for (const details of current) this.#seen.set(idOf(details), details);
     const all = [...this.#seen].map(([id, details]): PlayerTrack => {
-      return { id, role: currentIds.has(id) ? 'current' : 'retired', details };
+      return { id, role: current.includes(details) ? 'current' : 'retired', details };
     });
     return all.sort((a, b) => a.role.localeCompare(b.role));
   }
@@ -97,11 +97,16 @@ export class HlsTimelines {
     const { fragments, startSN } = details;
     const place = placeAt(fragments, positionSeconds);
     if (!place) return undefined;
+    const spans = spansOf(buffered);
+    const isIn = ({ start, duration }: Fragment) => {
+      const middle = start + duration / 2;
+      return spans.some(([from, to]) => from <= middle && middle < to);
+    };
     // What the worker answered is to be held as well. What is in the buffer all the same came past
     // the worker, or in another rendition: it is not fetched for nothing.
     const isTaken = (fragment: Fragment) =>
       this.#loading.has(fragment) ||
-      (covers(buffered, fragment.start + fragment.duration / 2) &&
+      (isIn(fragment) &&
         (role === 'current' ? !this.#answered.has(fragment) : this.#delivered.has(fragment)));
     let taken = place.index - 1;
     for (let next = fragments[taken + 1]; next && isTaken(next); next = fragments[taken + 1]) {
@@ -174,11 +179,4 @@ function idOf(details: LevelDetails): string {
 /** A URL, which hls.js has made absolute, just as the browser will send it, for a key must be that. */
 function normalised(url: string): string {
   return new URL(url).href;
-}
-
-function covers(ranges: TimeRanges, seconds: number): boolean {
-  for (let index = 0; index < ranges.length; index += 1) {
-    if (ranges.start(index) <= seconds && seconds < ranges.end(index)) return true;
-  }
-  return false;
 }

@@ -89,7 +89,7 @@ function load(options: Options): void {
   const { url } = source;
   const left = recallPlace(url);
   const { startSeconds, settings } = options;
-  const place = startSeconds === undefined ? left : { ...left, positionSeconds: startSeconds };
+  const place = { ...left, positionSeconds: startSeconds ?? left?.positionSeconds ?? -1 };
   say('Loading…');
   history.replaceState(options.source, '');
   const closing = new AbortController();
@@ -107,7 +107,7 @@ function load(options: Options): void {
     return;
   }
   const { signal } = closing;
-  const first = () => loaded(options, place?.positionSeconds);
+  const first = () => loaded(options, place.positionSeconds);
   video.addEventListener('loadeddata', first, { signal, once: true });
 
   function onProblem(problem: string, isOver: boolean): void {
@@ -117,7 +117,7 @@ function load(options: Options): void {
 }
 
 /** The first picture is there: everything else may begin. */
-function loaded({ worker, autoplay }: Options, startSeconds = 0): void {
+function loaded({ worker, autoplay }: Options, startSeconds: number): void {
   if (worker) void registerWorker();
   const at = startSeconds < video.duration ? startSeconds : 0;
   say(`It is ready: ${clock(at)} of ${clock(video.duration)}. Press Play.`);

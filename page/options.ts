@@ -55,8 +55,8 @@ export function parseOptions(
       source: problems.source ? undefined : source,
       settings,
       worker: worker !== 'off',
-      autoplay:
-        parameters.has('autoplay') && !/^(0|false|off)$/.test(parameters.get('autoplay') ?? ''),
+      // What is not there is null.
+      autoplay: !/^(null|0|false|off)$/.test(String(parameters.get('autoplay'))),
       startSeconds: start.value,
     },
     problems,
@@ -103,9 +103,8 @@ export function parseStart(text: string | null): {
   readonly value: number | undefined;
   readonly problem?: string;
 } {
-  if (text === null || text.trim() === '') return { value: undefined };
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= 0) return { value };
+  const value = text?.trim() ? Number(text) : undefined;
+  if (value === undefined || (Number.isFinite(value) && value >= 0)) return { value };
   return {
     value: undefined,
     problem: `“${text}” is not a number of seconds; it goes on where it was left.`,

@@ -6,7 +6,8 @@ import type { Place } from './resume.ts';
 /** What a player is opened with, and whom it tells. */
 export interface PlayerOptions {
   readonly url: string;
-  readonly place: Place | undefined;
+  /** Where to begin; below 0, where the stream does. */
+  readonly place: Place;
   /** What went wrong, in words; `isOver` when playback cannot go on by itself. */
   readonly onProblem: (problem: string, isOver: boolean) => void;
   /** What was a problem is none any more. */
@@ -27,20 +28,18 @@ const BACK_BUFFER_SECONDS = 30;
  */
 export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): Hls {
   if (!Hls.isSupported()) {
-    throw new Error(
-      'This browser has no Media Source Extensions. Try a current Chrome, Firefox or Safari.',
-    );
+    throw new Error('This browser cannot play HLS. Try a current Chrome, Firefox or Safari.');
   }
   const { place, url } = options;
   const hls = new Hls({
-    startPosition: place?.positionSeconds ?? -1,
+    startPosition: place.positionSeconds,
     backBufferLength: BACK_BUFFER_SECONDS,
     // Loading a first segment only to measure it would be a segment nobody watches.
     testBandwidth: false,
   });
   hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
     const left = levels.findIndex((level) =>
-      level.url.some((each) => unsigned(each) === place?.rendition),
+      level.url.some((each) => unsigned(each) === place.rendition),
     );
     if (left >= 0) hls.startLevel = left;
   });

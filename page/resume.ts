@@ -15,7 +15,7 @@ const END_SECONDS = 2;
 /** The place in a video where it was left; `undefined` where none is known, or storage is shut. */
 export function recallPlace(url: string): Place | undefined {
   const place = readPlaces()[unsigned(url)];
-  return place && Number.isFinite(place.positionSeconds) ? place : undefined;
+  return Number.isFinite(place?.positionSeconds) ? place : undefined;
 }
 
 /** Remembers the place in a video, the last hundred videos at most; a watched one starts anew. */
@@ -42,8 +42,7 @@ function writePlaces(places: readonly (readonly [string, Place])[]): void {
 
 function readPlaces(): Record<string, Place> {
   try {
-    const places: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
-    return typeof places === 'object' && places !== null ? (places as Record<string, Place>) : {};
+    return JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') ?? {};
   } catch {
     return {};
   }

@@ -17,17 +17,17 @@ export class Strip {
   /** Clears the canvas, at the screen's own resolution. */
   constructor(canvas: HTMLCanvasElement, fromSeconds: number, toSeconds: number) {
     const { clientWidth, clientHeight } = canvas;
-    const ratio = window.devicePixelRatio;
+    const ratio = devicePixelRatio;
     // Setting the size clears the canvas, also where it is the same.
     canvas.width = clientWidth * ratio;
     canvas.height = clientHeight * ratio;
     this.width = clientWidth;
     this.#context = canvas.getContext('2d') as CanvasRenderingContext2D;
     this.#context.scale(ratio, ratio);
-    this.#context.font = '11px system-ui, sans-serif';
     this.#context.textAlign = 'center';
     this.#context.textBaseline = 'top';
     this.#style = getComputedStyle(canvas);
+    this.#context.font = this.#style.font;
     this.#fromSeconds = fromSeconds;
     this.#pixelsPerSecond = clientWidth / (toSeconds - fromSeconds);
   }

@@ -1,6 +1,7 @@
 import { placeAt } from '../sw/core/timeline.ts';
 import type { Picture } from './snapshot.ts';
 import { type Box, Strip } from './strip.ts';
+import { spansOf } from './time-ranges.ts';
 import { clock, endOf } from './words.ts';
 
 /** Where segments are narrower than this, a second strip shows those around the playhead. */
@@ -20,7 +21,10 @@ const LANES = {
   axis: [70, 14],
 } as const;
 
-const AXIS_STEPS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
+/** Seconds, minutes and hours. */
+const AXIS_STEPS_SECONDS = [1, 60, 3600].flatMap((unit) =>
+  [1, 2, 5, 10, 15, 30].map((count) => count * unit),
+);
 
 /** The window map: all segments of the timeline by time, what is known of each, and the playhead. */
 export class WindowMap {
@@ -96,19 +100,18 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
   }
   for (const name of ['buffer', 'played'] as const) {
     const ranges = name === 'buffer' ? video.buffered : video.played;
-    for (let index = 0; index < ranges.length; index += 1) {
-      strip.fill(lane(name, ranges.start(index), ranges.end(index)), `--${name}`);
-    }
+    for (const span of spansOf(ranges)) strip.fill(lane(name, ...span), `--${name}`);
   }
   const step = AXIS_STEPS_SECONDS.find((each) => strip.x(each) - strip.x(0) >= CLOCK_PX) ?? end;
-  const firstStep = Math.max(0, Math.floor(strip.seconds(0) / step) * step);
+  const firstStep = Math.floor(strip.seconds(0) / step) * step;
   for (let at = firstStep; at < Math.min(end, strip.seconds(strip.width)); at += step) {
     strip.write(clock(at), strip.x(at) + 14, LANES.axis[0], '--muted');
   }
   const at = strip.x(positionSeconds);
+  const foot = LANES.played[0] + LANES.played[1];
   // A halo, so that it is seen on whatever it crosses.
-  strip.line('--page', 6, at, 0, at, LANES.played[0] + LANES.played[1]);
-  strip.line('--playhead', 2, at, 0, at, LANES.played[0] + LANES.played[1]);
+  strip.line('--page', 6, at, 0, at, foot);
+  strip.line('--playhead', 2, at, 0, at, foot);
   strip.line('--playhead', 8, at, 0, at, LANES.window[1]);
 }
 

@@ -1,28 +1,20 @@
 import type { Picture } from './snapshot.ts';
 
-/** The window map in words, for those who do not see it. */
+/** What the window map and the figures below it do not say in words. */
 export function mapInWords(picture: Picture | undefined): string {
   if (!picture) return 'No stream is loaded.';
-  const { segments, firstSequence, positionSeconds, window: span, view } = picture;
-  const end = endOf(picture);
-  const sentences = [`Playhead at ${clock(positionSeconds)} of ${clock(end)}`];
-  if (span) {
-    const last = Math.min(span.last, firstSequence + segments.length - 1);
-    const window = runs(rangeOf(span.first, last));
-    sentences.push(
-      `Window: ${window}, of ${segments.length} segments counted from ${firstSequence}`,
-    );
+  const { segments, firstSequence, positionSeconds, view, trouble, storageShort } = picture;
+  const at = `${clock(positionSeconds)} of ${clock(endOf(picture))}`;
+  const sentences = [
+    `Playhead at ${at}: ${segments.length} segments, counted from ${firstSequence}`,
+  ];
+  const failed = view?.failed ?? [];
+  for (const why of new Set(failed.map(({ reason }) => reason))) {
+    const these = failed.filter(({ reason }) => reason === why);
+    sentences.push(`Failed: ${runs(these.map(({ sequence }) => sequence))} (${why})`);
   }
-  if (view) {
-    const { held, underWay, failed } = view;
-    sentences.push(`Held: ${runs(held)}`, `Under way: ${runs(underWay.map(numberOf))}`);
-    for (const why of new Set(failed.map(({ reason }) => reason))) {
-      const these = failed.filter(({ reason }) => reason === why);
-      sentences.push(`Failed: ${runs(these.map(numberOf))} (${why})`);
-    }
-  }
-  if (picture.trouble) sentences.push(`Prefetching waits: ${remedy(picture.trouble)}`);
-  if (picture.storageShort) sentences.push('The browser’s storage is short, so less is held');
+  if (trouble) sentences.push(`Prefetching waits: ${remedy(trouble)}`);
+  if (storageShort) sentences.push('The browser’s storage is short, so less is held');
   return `${sentences.join('. ')}.`;
 }
 
@@ -38,11 +30,9 @@ export function endOf({ segments }: Picture): number {
 
 /** Seconds as a clock shows them: 1:05, 1:01:05. */
 export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (part: number) => String(part % 60).padStart(2, '0');
-  const minutes = Math.floor(whole / 60);
-  const hours = Math.floor(minutes / 60);
-  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole)}`;
+  const whole = Math.max(0, seconds);
+  const two = (part: number) => String(Math.floor(part) % 60).padStart(2, '0');
+  return `${Math.floor(whole / 3600)}:${two(whole / 60)}:${two(whole)}`.replace(/^0:0?/, '');
 }
 
 /** Numbers as runs: "0–3, 7"; "none" where there are none. */
@@ -56,12 +46,4 @@ export function runs(numbers: readonly number[]): string {
   return (
     found.map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(', ') || 'none'
   );
-}
-
-function numberOf({ sequence }: { readonly sequence: number }): number {
-  return sequence;
-}
-
-function rangeOf(first: number, last: number): number[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }

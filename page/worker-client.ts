@@ -122,7 +122,7 @@ export class WorkerClient {
       if (registration.active && !controller()) this.#enter('active from the next load on');
       this.#watchForUpdates(registration);
     } catch (error) {
-      console.warn('Playahead plays without its worker, which could not be registered:', error);
+      console.warn('Playahead plays without its worker:', error);
       this.#enter('failed');
     }
   }

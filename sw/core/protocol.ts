@@ -118,18 +118,18 @@ export function parsePageMessage(data: unknown): PageMessage | undefined {
   return message && ({ type, ...message } as PageMessage);
 }
 
+const WORKER_MESSAGES: readonly WorkerMessage['type'][] = [
+  'timelines-wanted',
+  'stale',
+  'view',
+  'download',
+];
+
 /** Parses what came from the worker. It is of our own origin and build, so its shape is not doubted. */
 export function parseWorkerMessage(data: unknown): WorkerMessage | undefined {
   if (!isRecord(data) || data.playahead !== PROTOCOL_VERSION) return undefined;
-  switch (data.type) {
-    case 'timelines-wanted':
-    case 'stale':
-    case 'view':
-    case 'download':
-      return data as unknown as WorkerMessage;
-    default:
-      return undefined;
-  }
+  const isKnown = (WORKER_MESSAGES as readonly unknown[]).includes(data.type);
+  return isKnown ? (data as unknown as WorkerMessage) : undefined;
 }
 
 /** Makes a value of what may be anything; `undefined` where it is none. */

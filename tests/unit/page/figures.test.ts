@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { figure } from '../../../page/figures.ts';
+import type { Snapshot } from '../../../page/playahead.ts';
+
+const SNAPSHOT: Snapshot = {
+  worker: 'in control',
+  settings: { ahead: 4, refill: 0.75, parallel: 2, behind: 8 },
+  state: 'playing',
+  playhead: { sequence: 6, fraction: 0.5, positionSeconds: 65 },
+  window: { current: 6, first: 7, last: 10 },
+  held: [0, 1, 2, 6, 7],
+  pending: [
+    { sequence: 8, receivedBytes: 1 },
+    { sequence: 10, receivedBytes: 0 },
+  ],
+  failed: [{ sequence: 9, reason: 'the server answered 404' }],
+  storageShort: false,
+  trouble: undefined,
+  tracks: [],
+  bandwidthEstimate: 3_141_592,
+  declinedBitrate: undefined,
+  hits: 3,
+  joins: 2,
+  misses: 1,
+  direct: 0,
+  bytesFromNetwork: 1_234_567,
+  bytesServed: 20_000,
+  bytesNeverPlayed: 0,
+};
+
+test.each([
+  ['worker', 'in control'],
+  ['state', 'playing'],
+  ['window', '7–10'],
+  ['held', '0–2, 6–7'],
+  ['pending', '8, 10'],
+  ['failed', '9'],
+  ['hits', '3'],
+  ['direct', '0'],
+  ['bytesFromNetwork', '1.23 MB'],
+  ['bytesServed', '0.02 MB'],
+  ['bandwidthEstimate', '3.14 Mbit/s'],
+] as const)('%s is read as “%s”', (name, text) => {
+  expect(figure(name, SNAPSHOT)).toBe(text);
+});
+
+test('what there is none of is said to be none', () => {
+  const nothing: Snapshot = { ...SNAPSHOT, window: undefined, held: [], pending: [], failed: [] };
+  const names = ['window', 'held', 'pending', 'failed'] as const;
+  expect(names.map((name) => figure(name, nothing))).toEqual(['–', 'none', 'none', 'none']);
+});
