@@ -7,6 +7,7 @@ import { isSession, segmentKey } from '../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, isAllowed, SETTING_NAMES, type Settings } from '../sw/core/settings.ts';
 import { type Playhead, placeAt } from '../sw/core/timeline.ts';
 import { DownloadTimings } from './download-timings.ts';
+import { type HeldChoice, preferHeld } from './held-rendition.ts';
 import { HlsTimelines, type PlayerTrack } from './hls-timelines.ts';
 import { type ListSpan, spanToTell } from './list-span.ts';
 import { type Counts, SegmentCounts } from './segment-counts.ts';
@@ -58,10 +59,13 @@ export class Playahead {
   readonly #video: HTMLVideoElement;
   readonly #onChange: () => void;
   readonly #timelines: HlsTimelines;
-  readonly #stopListening: () => void;
   readonly #counts = new SegmentCounts();
   readonly #detaching = new AbortController();
   readonly #timings = new DownloadTimings();
+  readonly #choice: HeldChoice = {
+    held: () => this.#mainView()?.held,
+    declinedBitrate: undefined,
+  };
   /** What the worker has been told of each list; a live playlist is a new list each time. */
   #told = new WeakMap<object, ListSpan>();
   readonly #session: string | undefined;
@@ -91,7 +95,7 @@ export class Playahead {
     this.#settings = { ...DEFAULT_SETTINGS, ...allowed(settings) };
     this.#hasPlayed = this.#isPlaying();
     this.#timelines = new HlsTimelines(hls, session);
-    this.#stopListening = worker.listen({
+    const stopListening = worker.listen({
       onState: () => this.#onChange(),
       onControl: () => this.#announce(),
       // Nothing is wanted of a worker that is about to go, so that it has nothing left to do.
@@ -99,6 +103,7 @@ export class Playahead {
       onMessage: (message) => this.#receive(message),
       isPlaying: () => this.#isPlaying(),
     });
+    this.#onDetach(stopListening);
     this.#listenToPlayer();
     this.#listenToVideo();
     this.#installLoader();
@@ -115,20 +120,22 @@ export class Playahead {
   async snapshot(): Promise<Snapshot> {
     const view = (await worker.view()) ?? this.#knownView;
     const main = this.#mainReport();
-    const mainView = view?.tracks.find(({ timeline }) => timeline === main?.timeline);
+    const { held = [], underWay: pending = [], failed = [] } = this.#mainView(view) ?? {};
+    const { storageShort = false, trouble, tracks = [] } = view ?? {};
     return {
       worker: worker.state,
       settings: this.#settings,
       state: this.#state,
       playhead: main && { ...main.playhead, positionSeconds: this.#positionSeconds },
       window: this.#windowSpan(main),
-      held: mainView?.held ?? [],
-      pending: mainView?.underWay ?? [],
-      failed: mainView?.failed ?? [],
-      storageShort: view?.storageShort ?? false,
-      trouble: view?.trouble,
-      tracks: view?.tracks ?? [],
+      held,
+      pending,
+      failed,
+      storageShort,
+      trouble,
+      tracks,
       bandwidthEstimate: this.#hls.bandwidthEstimate,
+      declinedBitrate: this.#choice.declinedBitrate,
       ...this.#counts.counts,
     };
   }
@@ -137,15 +144,15 @@ export class Playahead {
   picture(): Picture | undefined {
     const main = this.#timelines.main;
     if (!main) return undefined;
-    const view = this.#knownView;
+    const { storageShort = false, trouble } = this.#knownView ?? {};
     return {
       segments: main.details.fragments,
       firstSequence: main.details.startSN,
       positionSeconds: this.#positionSeconds,
       window: this.#windowSpan(this.#mainReport()),
-      view: view?.tracks.find(({ timeline }) => timeline === main.id),
-      storageShort: view?.storageShort ?? false,
-      trouble: view?.trouble,
+      view: this.#mainView(),
+      storageShort,
+      trouble,
     };
   }
 
@@ -154,12 +161,16 @@ export class Playahead {
     worker.post({ type: 'leave' });
     this.#detaching.abort();
     clearTimeout(this.#moveTimer);
-    this.#stopListening();
   }
 
   /** What the worker said last, while there is one. */
   get #knownView(): (WorkerMessage & { type: 'view' }) | undefined {
     return worker.state === 'in control' ? this.#view : undefined;
+  }
+
+  /** What the worker said of the timeline of the rendition that hls.js asks for next. */
+  #mainView(view = this.#knownView): TrackView | undefined {
+    return view?.tracks.find(({ timeline }) => timeline === this.#timelines.main?.id);
   }
 
   get #state(): PlayState {
@@ -204,11 +215,15 @@ export class Playahead {
     return main && this.#reportOf(main);
   }
 
+  #onDetach(end: () => void): void {
+    this.#detaching.signal.addEventListener('abort', end);
+  }
+
   #listenToPlayer(): void {
     const { Events } = this.#hls.constructor as typeof Hls;
     const on: Hls['on'] = (event, listener) => {
       this.#hls.on(event, listener);
-      this.#detaching.signal.addEventListener('abort', () => this.#hls.off(event, listener));
+      this.#onDetach(() => this.#hls.off(event, listener));
     };
     on(Events.MANIFEST_LOADING, () => {
       this.#timelines.reset();
@@ -265,7 +280,8 @@ export class Playahead {
     const { config } = this.#hls;
     const { fLoader, maxBufferLength, maxMaxBufferLength } = config;
     const restore = () => Object.assign(config, { fLoader, maxBufferLength, maxMaxBufferLength });
-    this.#detaching.signal.addEventListener('abort', restore);
+    this.#onDetach(restore);
+    this.#onDetach(preferHeld(this.#hls, this.#choice));
     config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
       resourceOf: (fragment) => this.#timelines.resourceOf(fragment),
       onServed: (fragment, answer, bytes, isPart) => {
@@ -273,8 +289,6 @@ export class Playahead {
         // The whole of what has come in parts need not be fetched besides.
         if (answer && !isPart) this.#timelines.noteAnswered(fragment);
       },
-      isControlled: () => worker.state === 'in control',
-      whenFree: (go) => worker.whenFree(go),
       onDirect: (direct) => this.#adopt(direct),
       onAbandon: (fragment, resource) => {
         this.#timelines.noteLoaded(fragment, false);
@@ -322,8 +336,8 @@ export class Playahead {
       if (!report) continue;
       this.#postTimeline(track, report);
       tracks.push(report);
-      this.#notePlayed(report);
     }
+    this.#notePlayed();
     if (worker.state === 'in control') {
       for (const direct of this.#direct.splice(0)) worker.post({ type: 'adopt', ...direct });
     }
@@ -358,8 +372,8 @@ export class Playahead {
     return fragments[placeAt(fragments, this.#positionSeconds)?.index ?? 0];
   }
 
-  #notePlayed({ timeline }: TrackReport): void {
-    if (this.#state !== 'playing' || this.#timelines.main?.id !== timeline) return;
+  #notePlayed(): void {
+    if (this.#state !== 'playing') return;
     const fragment = this.#mainSegment();
     for (const played of [fragment, fragment?.initSegment]) {
       if (played) this.#counts.played(segmentKey(this.#timelines.resourceOf(played)));

@@ -13,6 +13,7 @@ import {
   SINCE_HEADER,
 } from '../sw/core/network-timing.ts';
 import type { Resource } from '../sw/core/segment.ts';
+import { worker } from './site-worker.ts';
 
 /** What the loader tells and asks the rest of the page. */
 export interface SegmentLoaderParts {
@@ -24,9 +25,6 @@ export interface SegmentLoaderParts {
     bytes: number,
     isPart: boolean,
   ) => void;
-  readonly isControlled: () => boolean;
-  /** Calls back when a request may go out: at once as a rule, else when a new worker is there. */
-  readonly whenFree: (go: () => void) => void;
   /** The player got a segment past the worker, whole as far as its headers tell. */
   readonly onDirect: (direct: DirectSegment) => void;
   readonly onAbandon: (fragment: Fragment, resource: Resource) => void;
@@ -68,17 +66,17 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       const resource = parts.resourceOf(part ?? frag);
       const watched: typeof callbacks = {
         ...callbacks,
-        onSuccess: (response, stats, loaded, details) => {
+        // A loader that is none of hls.js's own may have other details than an XMLHttpRequest.
+        onSuccess: (response, stats, loaded, xhr: Partial<XMLHttpRequest> | null) => {
           this.#giveUp = undefined;
-          const xhr = details instanceof XMLHttpRequest ? details : undefined;
-          const answer = parseServerTiming(xhr?.getResponseHeader('Server-Timing'));
+          const answer = parseServerTiming(xhr?.getResponseHeader?.('Server-Timing'));
           parts.onServed(frag, answer?.answer, stats.loaded, Boolean(part));
           // A part is not the segment, and its URL is on no timeline.
           const direct = xhr && !answer && !part && directSegment(resource, xhr, stats.loading);
           if (direct) parts.onDirect(direct);
           const pass = (timing: NetworkTiming | undefined) => {
             if (timing?.totalMs !== undefined) tellTruth(stats.loading, timing);
-            callbacks.onSuccess(response, stats, loaded, details);
+            callbacks.onSuccess(response, stats, loaded, xhr as XMLHttpRequest);
           };
           if (!answer || answer.totalMs !== undefined) pass(answer);
           else void parts.networkTiming(resource).then(pass);
@@ -93,7 +91,7 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
         this.stats.aborted = true;
         callbacks.onAbort?.(this.stats, context, null);
       };
-      parts.whenFree(() => {
+      worker.whenFree(() => {
         if (!this.#giveUp) return;
         this.#giveUp = () => parts.onAbandon(frag, resource);
         super.load(context, askAgainIfStopped(config), watched);
@@ -140,8 +138,8 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       maxNumRetry: RETRIES_AFTER_WORKER_STOP,
       retryDelayMs: 0,
       maxRetryDelayMs: 0,
-      shouldRetry: (retry, count, _isTimeout, response) =>
-        response?.code === 0 && count < (retry?.maxNumRetry ?? 0) && parts.isControlled(),
+      shouldRetry: (_retry, count, _isTimeout, response) =>
+        response?.code === 0 && count < RETRIES_AFTER_WORKER_STOP && worker.state === 'in control',
     };
     return { ...config, loadPolicy: { ...config.loadPolicy, errorRetry } };
   }
@@ -150,10 +148,10 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
 /** What may be stored of an answer past the worker; its body is copied, as hls.js takes it away. */
 function directSegment(
   resource: Resource,
-  xhr: XMLHttpRequest,
+  xhr: Partial<XMLHttpRequest>,
   { start, first, end }: { start: number; first: number; end: number },
 ): DirectSegment | undefined {
-  const header = (name: string) => xhr.getResponseHeader(name) ?? '';
+  const header = (name: string) => xhr.getResponseHeader?.(name) ?? '';
   const contentType = header('Content-Type') || 'application/octet-stream';
   const body: unknown = xhr.response;
   const isWhole =

@@ -23,6 +23,11 @@ export interface Snapshot extends Counts {
   readonly tracks: readonly TrackView[];
   /** hls.js's estimate of the network, in bits per second. */
   readonly bandwidthEstimate: number;
+  /**
+   * The bits per second of the rendition that hls.js would switch to, while the player stays in one
+   * whose next segments are held; `undefined` where hls.js has its way.
+   */
+  readonly declinedBitrate: number | undefined;
 }
 
 /** What a window map draws. */

@@ -3,6 +3,8 @@ import { rendition } from './demo.ts';
 /** What a page of a site's own has besides a player with a window. */
 export interface OwnPage {
   readonly ahead: number;
+  /** A playlist's URL, relative to the page. */
+  readonly source?: string;
   /** The player's configuration. */
   readonly config?: object;
   /** A script that follows, which sees `hls`, `Hls` and `video`. */
@@ -10,7 +12,12 @@ export interface OwnPage {
 }
 
 /** A page with an hls.js player of its own, which plays the demo stream from within the static folder. */
-export function ownPage({ ahead, config = {}, script = '' }: OwnPage): string {
+export function ownPage({
+  ahead,
+  source = rendition('240p'),
+  config = {},
+  script = '',
+}: OwnPage): string {
   return `<!doctype html>
 <title>A site of its own</title>
 <video id="video" controls muted></video>
@@ -22,7 +29,7 @@ export function ownPage({ ahead, config = {}, script = '' }: OwnPage): string {
   const hls = new Hls(${JSON.stringify(config)});
   window.playahead = attachPlayahead(hls, video, { ahead: ${ahead} });
   ${script}
-  hls.loadSource(${JSON.stringify(rendition('240p'))});
+  hls.loadSource(${JSON.stringify(source)});
   hls.attachMedia(video);
   registerWorker();
 </script>`;
