@@ -36,6 +36,8 @@ export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): H
     backBufferLength: BACK_BUFFER_SECONDS,
     // Loading a first segment only to measure it would be a segment nobody watches.
     testBandwidth: false,
+    // Else a playlist that comes before the video has taken up the player waits for its next look.
+    startFragPrefetch: true,
   });
   hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
     const left = levels.findIndex((level) =>
