@@ -230,6 +230,8 @@ export class Playahead {
       this.#hasPlayed = false;
       this.#hidesPlaylists = worker.state !== 'in control';
       worker.post({ type: 'leave' });
+      // Who is signed in is no other.
+      this.#report();
     });
     on(Events.FRAG_LOADING, (_, { frag }) => {
       this.#timings.forget(segmentKey(this.#timelines.resourceOf(frag)));

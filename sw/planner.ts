@@ -16,6 +16,9 @@ export interface PlannerParts {
   readonly onChange: () => void;
 }
 
+/** A player's request goes out, and a near server's answer comes in, before anything is looked up. */
+const HEAD_START_MS = 10;
+
 /** A timer of more than 24 days fires at once; to look after so long costs nothing. */
 const MOST_TIMER_MS = 60_000;
 
@@ -44,6 +47,13 @@ export class Planner {
     await this.#running;
   }
 
+  /** The same, but for what is cut, once what a player has just asked for is on its way. */
+  async runAfterPlayer(): Promise<void> {
+    this.#cut(this.#plan());
+    await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
+    await this.run();
+  }
+
   async #runUntilQuiet(): Promise<void> {
     while (this.#again) {
       this.#again = false;
@@ -55,8 +65,7 @@ export class Planner {
     const { viewers, store, downloads, budget, openClients } = this.#parts;
     // What came before its timeline is stored first, so that it is not fetched for this one.
     const ready = [store.refresh(), budget.measure(), downloads.adoptOrphans()];
-    const [open] = await Promise.all([openClients(), ...ready]);
-    viewers.keepOnly(open);
+    await Promise.all([viewers.keepOnly(openClients), ...ready]);
     // From here to the last download begun nothing is awaited: what is decided is what is done.
     const plan = this.#plan();
     this.#cut(plan);

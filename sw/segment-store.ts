@@ -31,6 +31,7 @@ export class SegmentStore {
   readonly #readers = new Set<Map<SegmentKey, Entry>>();
   readonly #distrusted = new Set<SegmentKey>();
   #held = new Map<SegmentKey, Entry>();
+  #isRead = false;
 
   /**
    * The entries, oldest first, as last read, and what was written since. It is read without
@@ -62,14 +63,19 @@ export class SegmentStore {
     }
     this.#readers.delete(held);
     this.#held = held;
+    this.#isRead = true;
+  }
+
+  /** Whether it is known, without a look into the storage, that an entry is not there. */
+  lacks(key: SegmentKey): boolean {
+    return this.#isRead && !this.#held.has(key);
   }
 
   /** The stored response, or `undefined`. A storage that fails holds nothing. */
   async match(key: SegmentKey): Promise<Response | undefined> {
     if (this.#distrusted.has(key)) return undefined;
     try {
-      const cache = await caches.open(SEGMENT_CACHE);
-      return await cache.match(key, { ignoreVary: true });
+      return await caches.match(key, { cacheName: SEGMENT_CACHE, ignoreVary: true });
     } catch {
       return undefined;
     }

@@ -1,17 +1,17 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { parseRangeHeader } from './core/byte-range.ts';
 import { type Answer, SINCE_HEADER, serverTiming } from './core/network-timing.ts';
-import { type Resource, segmentKey } from './core/segment.ts';
+import { type Resource, type SegmentKey, segmentKey } from './core/segment.ts';
 import { type Download, refuse } from './download.ts';
 import type { Downloads } from './downloads.ts';
 import { answerHeaders, asPartial, type SegmentStore } from './segment-store.ts';
+import type { Viewers } from './viewers.ts';
 
 /** What the strategy answers from. */
 export interface SegmentStrategyParts {
   readonly store: SegmentStore;
   readonly downloads: Downloads;
-  /** Who is signed in in a tab. */
-  readonly sessionOf: (client: string) => string | undefined;
+  readonly viewers: Viewers;
   /** A player has begun to wait, or waits no more: what may be fetched besides has changed. */
   readonly onPlayerChange: () => Promise<void>;
 }
@@ -26,9 +26,9 @@ export class SegmentStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { store, downloads, sessionOf, onPlayerChange } = this.#parts;
+    const { downloads, store, viewers, onPlayerChange } = this.#parts;
     const client = (handler.event as FetchEvent).clientId;
-    const resource = () => resourceOf(request, sessionOf(client));
+    const resource = () => resourceOf(request, viewers.sessionOf(client));
     const withoutRequest = (wanted: Resource) =>
       this.#hitOrJoin(wanted, request, client, handler).catch((error) => {
         // Whatever is wrong with us is no reason for the player to go without.
@@ -60,13 +60,16 @@ export class SegmentStrategy extends Strategy {
     client: string,
     handler: StrategyHandler,
   ): Promise<Response | undefined> {
-    const { store, downloads } = this.#parts;
+    const { store, downloads, viewers } = this.#parts;
     const header = request.headers.get('Range');
     const key = segmentKey({ ...whole, range });
+    // Of a tab that is not known yet it may turn out meanwhile who is signed in there.
+    const mayBeHeld = (each: SegmentKey) => !viewers.knows(client) || !store.lacks(each);
     if (!downloads.get(key)) {
-      const held = await store.match(key);
+      const held = mayBeHeld(key) && (await store.match(key));
       if (held) return asPartial(held, header, !range);
-      const heldWhole = range && (await store.match(segmentKey(whole)));
+      const wholeKey = segmentKey(whole);
+      const heldWhole = range && mayBeHeld(wholeKey) && (await store.match(wholeKey));
       if (heldWhole) return asPartial(heldWhole, header, true);
     }
     const underWay = downloads.get(key);

@@ -40,17 +40,16 @@ const planner = new Planner({
   onChange: () => views.trigger(),
 });
 const views = new Throttle(VIEW_INTERVAL_MS, postViews);
-const sessionOf = (client: string) => viewers.sessionOf(client);
 const playlists = new PlaylistStrategy({
   onNewSegments: (timeline) => store.deleteOf(timeline),
-  sessionOf,
+  sessionOf: (client) => viewers.sessionOf(client),
   onStale: (client) => post(client, { type: 'stale' }),
 });
 const segments = new SegmentStrategy({
   store,
   downloads,
-  sessionOf,
-  onPlayerChange: () => planner.run(),
+  viewers,
+  onPlayerChange: () => planner.runAfterPlayer(),
 });
 
 // Which query parameters do not count for a key is said in the script's own URL: it is known

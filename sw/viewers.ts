@@ -67,10 +67,14 @@ export class Viewers {
     this.#tabs.delete(client);
   }
 
-  /** Forgets the tabs that are gone; a tab that crashes does not say so. */
-  keepOnly(clients: ReadonlySet<string>): void {
-    for (const known of [this.#tabs, this.#askedAtMs]) {
-      for (const client of known.keys()) if (!clients.has(client)) known.delete(client);
+  /** Forgets the tabs that are gone; a tab that crashes does not say so, and one may come meanwhile. */
+  async keepOnly(openClients: () => Promise<ReadonlySet<string>>): Promise<void> {
+    const known = [...this.#tabs.keys(), ...this.#askedAtMs.keys()];
+    const open = await openClients();
+    for (const client of known) {
+      if (open.has(client)) continue;
+      this.#tabs.delete(client);
+      this.#askedAtMs.delete(client);
     }
   }
 

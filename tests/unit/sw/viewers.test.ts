@@ -160,11 +160,22 @@ describe('tabs', () => {
     expect(viewers.timelineOf(segmentKey(resource('b/0.ts')))).toBeUndefined();
   });
 
-  test('that are gone without a word are forgotten', () => {
+  test('that are gone without a word are forgotten', async () => {
     const viewers = threeTabs();
-    viewers.keepOnly(new Set(['c', 'x']));
+    await viewers.keepOnly(async () => new Set(['c', 'x']));
     expect(viewers.clients).toEqual(['c']);
     expect(viewers.knows('x')).toBe(false);
+  });
+
+  test('that come while it is asked which are open are not forgotten', async () => {
+    const viewers = threeTabs();
+    let answer = (_: Set<string>) => {};
+    const kept = viewers.keepOnly(() => new Promise((resolve) => (answer = resolve)));
+    viewers.report('d', { ...report([]), session: 'ada' });
+    answer(new Set(['c']));
+    await kept;
+    expect(viewers.clients).toEqual(['c', 'd']);
+    expect(viewers.sessionOf('d')).toBe('ada');
   });
 
   test('are known, and play something, once they say where', () => {
