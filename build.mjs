@@ -71,6 +71,8 @@ const UNCALLED = {
     ...['fetch', 'fetchAndCachePut', 'cacheMatch', 'cachePut', 'getCacheKey', 'hasCallback'],
     ...['runCallbacks', 'iterateCallbacks', '_ensureResponseSafeToCache'],
   ],
+  // What we store is no business of workbox's own caching.
+  'workbox-strategies/Strategy.js': ['constructor'],
   'workbox-routing/Router.js': [
     ...['addCacheListener', 'setDefaultHandler', 'setCatchHandler', 'unregisterRoute', 'routes'],
   ],
@@ -83,9 +85,9 @@ const UNUSED = {
     // A strategy is called by a route alone.
     [/if \(options instanceof FetchEvent\) \{.*?\n {8}\}\n/s, ''],
     [/typeof options\.request === 'string'\s*\? new Request\(options\.request\)\s*: /, ''],
-    [/'params' in options \? options\.params : undefined/, 'undefined'],
+    [/const params = .*?;\n/, ''],
+    [/\{ event, request, params \}/, '{ event, request }'],
     // There are no plugins here.
-    [/this\.plugins = .*?;\n/, ''],
     [
       /for \(const callback of handler\.iterateCallbacks\('handlerDidError'\)\) \{.*?\n {16}\}\n/s,
       '',
@@ -97,10 +99,6 @@ const UNUSED = {
       /for \(const callback of handler\.iterateCallbacks\('handlerWillRespond'\)\) \{.*?\n {8}\}\n/s,
       '',
     ],
-    // What we store is no business of workbox's own caching.
-    [/this\.cacheName = .*?;\n/, ''],
-    [/this\.fetchOptions = .*?;\n/, ''],
-    [/this\.matchOptions = .*?;\n/, ''],
   ],
   'workbox-strategies/StrategyHandler.js': [
     [/this\._cacheKeys = \{\};\n/, ''],
@@ -114,7 +112,13 @@ const UNUSED = {
     [/\(this\._catchHandler \|\| catchHandler\)/, 'false'],
     // A matcher here says yes or no.
     [/params = matchResult;.*?return \{ route, params \};/s, 'return { route };'],
-    [/handler\.handle\(\{ url, request, event, params \}\)/, 'handler.handle({ request, event })'],
+    // A handler here is asynchronous: what it throws it rejects with.
+    [
+      /try \{\s+responsePromise = .*?catch \(err\) \{.*?\n {8}\}\n/s,
+      'responsePromise = handler.handle({ request, event });\n',
+    ],
+    // Of what is not HTTP a worker hears nothing.
+    [/if \(!url\.protocol\.startsWith\('http'\)\) \{.*?\n {8}\}\n/s, ''],
   ],
 };
 

@@ -58,12 +58,13 @@ export class SegmentStore {
         const key = request.url as SegmentKey;
         held.set(key, this.#held.get(key) ?? (await storedEntry(cache, request)));
       }
+      this.#isRead = true;
     } catch {
-      // It holds nothing.
+      // It holds nothing, as far as is known.
+      this.#isRead = false;
     }
     this.#readers.delete(held);
     this.#held = held;
-    this.#isRead = true;
   }
 
   /** Whether it is known, without a look into the storage, that an entry is not there. */
