@@ -53,7 +53,7 @@ const hlsIsAFileOfItsOwn = {
 const INNER_NAMES = {
   worker: innerNames(`
     (is|has|can|on)[A-Z]\\w* addPlayer addTimeline owner adoptOrphans learn manners suffice attempts budget budgetBytes deleteOf downloads
-    dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows lacks mayPlay mustAsk runAfterPlayer nextTurnMs startable
+    dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows lacks mayPlay reported mustAsk runAfterPlayer nextTurnMs startable
     openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
     trustAgain viewers wantedAtMs arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes
     sinceFirstByteMs startedAtMs timelinesWanted transferMs untilMs`),

@@ -331,7 +331,7 @@ export function refuse(
   if (range) {
     const sent = parseContentRange(headers.get('Content-Range'))?.range;
     if (sent?.first !== range.first || sent.last !== range.last) {
-      return unstorable('its Content-Range is another');
+      return unstorable('its range is another');
     }
   }
   const type = headers.get('Content-Type') ?? '';
@@ -339,7 +339,7 @@ export function refuse(
     return unstorable(`its type is ${type}`);
   }
   if (/\bno-store\b/i.test(headers.get('Cache-Control') ?? '')) {
-    return unstorable('its Cache-Control says no-store');
+    return unstorable('it says no-store');
   }
   if (Number(headers.get('Content-Length') ?? 0) > MAX_BUFFERED_BYTES) return TOO_LARGE;
   return undefined;

@@ -1,5 +1,6 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
-import { segmentKey, unsigned } from './core/segment.ts';
+import { SESSION_PARAMETER, type SegmentKey, segmentKey, unsigned } from './core/segment.ts';
+import type { Viewers } from './viewers.ts';
 
 /** The cache that holds playlists, for a reload without a network. */
 export const PLAYLIST_CACHE = 'playahead-playlists-v1';
@@ -11,8 +12,7 @@ const MOST_LAG = 3;
 export interface PlaylistStrategyParts {
   /** A timeline's names stand for other segments than before. */
   readonly onNewSegments: (timeline: string) => Promise<void>;
-  /** Who is signed in in a tab. */
-  readonly sessionOf: (client: string) => string | undefined;
+  readonly viewers: Viewers;
   /** What a tab was given from the cache is out of date. */
   readonly onStale: (client: string) => Promise<void>;
 }
@@ -35,16 +35,20 @@ export class PlaylistStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { sessionOf, onStale } = this.#parts;
+    const { viewers, onStale } = this.#parts;
     const { clientId } = handler.event as FetchEvent;
-    const session = sessionOf(clientId);
-    const key = segmentKey({ url: request.url, session });
+    const { url } = request;
+    // A tab says who is signed in before it asks, but that may come later.
+    const keyNow = () => segmentKey({ url, session: viewers.sessionOf(clientId) });
+    const key = keyNow();
+    const keep = async (playlist: Response) => {
+      await viewers.reported(clientId);
+      await (await caches.open(PLAYLIST_CACHE)).put(keyNow(), playlist);
+    };
     const coming = fetch(request);
-    const stored = caches.match(key, { cacheName: PLAYLIST_CACHE, ignoreVary: true });
-    // A storage that fails holds nothing.
-    const before = stored.catch(() => undefined);
+    const before = stored(key);
     const following = coming
-      .then(async (response) => this.#follow(key, response.clone(), await before))
+      .then(async (response) => this.#follow(key, response.clone(), await before, keep))
       .catch(() => false);
     handler.waitUntil(following);
     const held = await before;
@@ -58,13 +62,19 @@ export class PlaylistStrategy extends Strategy {
       if (held || this.#liveSequences.has(key)) await following;
       return response;
     } catch (error) {
-      if (held) return held;
+      const own = held ?? (await stored(keyNow()));
+      if (own) return own;
       throw error;
     }
   }
 
   /** Keeps what may be kept; says whether what was held of it is out of date. */
-  async #follow(key: string, fresh: Response, before: Response | undefined): Promise<boolean> {
+  async #follow(
+    key: string,
+    fresh: Response,
+    before: Response | undefined,
+    keep: (playlist: Response) => Promise<void>,
+  ): Promise<boolean> {
     const { status, url } = fresh;
     const isGone = [401, 403, 404, 410].includes(status);
     if (status !== 200 && !isGone) return false;
@@ -80,7 +90,8 @@ export class PlaylistStrategy extends Strategy {
     if (!isGone && isFinished(text)) {
       if (isNew) await onNewSegments(timeline);
       if (/\bno-store\b/i.test(fresh.headers.get('Cache-Control') ?? '')) return isStale;
-      await (await caches.open(PLAYLIST_CACHE)).put(key, fresh);
+      // Not waited for: a tab without anyone says nothing before it has the playlist.
+      keep(fresh).catch(() => {});
       return isStale;
     }
     if (before) await (await caches.open(PLAYLIST_CACHE)).delete(key, { ignoreVary: true });
@@ -94,6 +105,20 @@ export class PlaylistStrategy extends Strategy {
   }
 }
 
+/** What is held of a playlist. A storage that fails holds nothing. */
+async function stored(key: SegmentKey): Promise<Response | undefined> {
+  try {
+    const cache = await caches.open(PLAYLIST_CACHE);
+    const all = await cache.keys(key, { ignoreSearch: true, ignoreVary: true });
+    // Where it is kept apart by who is signed in, what is nobody's may be somebody's.
+    const isApart = all.some(({ url }) => url.includes(SESSION_PARAMETER));
+    if (isApart && !key.includes(SESSION_PARAMETER)) return undefined;
+    return await cache.match(key, { ignoreVary: true });
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A multivariant playlist, or a media playlist that says it will not change: RFC 8216 §4.3.3.4. One
  * that leaves out what the player knows is no playlist to begin with.
@@ -104,12 +129,12 @@ function isFinished(playlist: string): boolean {
 }
 
 /** Whether a stored playlist may be answered before its origin is asked: RFC 9111 §5.2.2. */
-async function mayComeFirst(stored: Response): Promise<boolean> {
-  if (/no-cache|must-revalidate|max-age=0\b/i.test(stored.headers.get('Cache-Control') ?? '')) {
+async function mayComeFirst(held: Response): Promise<boolean> {
+  if (/no-cache|must-revalidate|max-age=0\b/i.test(held.headers.get('Cache-Control') ?? '')) {
     return false;
   }
   // What signs a URL has its time.
-  return !(await stored.clone().text()).includes('?');
+  return !(await held.clone().text()).includes('?');
 }
 
 /**

@@ -102,7 +102,7 @@ export class SegmentStore {
       await cache.delete(key, { ignoreVary: true });
       this.#note(key);
     } catch (error) {
-      console.warn(`Playahead could not evict ${key}:`, error);
+      console.warn('Playahead:', error);
     }
     this.#distrusted.delete(key);
   }
@@ -146,7 +146,7 @@ export class SegmentStore {
     if (!(await cache.match(key, { ignoreVary: true }))) {
       await cache.delete(key, { ignoreVary: true });
       // It would be fetched again at once, and again without end.
-      if (isSecondTry) throw new Error('what was stored is not there');
+      if (isSecondTry) throw new Error('it is not there');
       return this.#write(key, segment, timeline, true);
     }
     this.#note(key, { bytes: body.size, timeline, etag: etag || null });

@@ -32,7 +32,7 @@ export class SegmentStrategy extends Strategy {
     const withoutRequest = (wanted: Resource) =>
       this.#hitOrJoin(wanted, request, client, handler).catch((error) => {
         // Whatever is wrong with us is no reason for the player to go without.
-        console.warn('Playahead goes to the network:', error);
+        console.warn('Playahead:', error);
         return undefined;
       });
     if (downloads.manners.learn(request, client)) handler.waitUntil(onPlayerChange());

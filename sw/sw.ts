@@ -42,7 +42,7 @@ const planner = new Planner({
 const views = new Throttle(VIEW_INTERVAL_MS, postViews);
 const playlists = new PlaylistStrategy({
   onNewSegments: (timeline) => store.deleteOf(timeline),
-  sessionOf: (client) => viewers.sessionOf(client),
+  viewers,
   onStale: (client) => post(client, { type: 'stale' }),
 });
 const segments = new SegmentStrategy({

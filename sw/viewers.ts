@@ -22,6 +22,7 @@ interface Tab {
 export class Viewers {
   readonly #tabs = new Map<string, Tab>();
   readonly #askedAtMs = new Map<string, number>();
+  #waiting: { readonly client: string; readonly resolve: () => void }[] = [];
 
   /** Takes a timeline in; says whether its URLs are signed anew, as far as that is known. */
   addTimeline(client: string, timeline: Timeline): boolean {
@@ -44,6 +45,12 @@ export class Viewers {
     return this.#tabs.get(client)?.report?.session;
   }
 
+  /** Settles once a tab has said who is signed in; never, where it says nothing. */
+  async reported(client: string): Promise<void> {
+    if (this.#tabs.get(client)?.report) return;
+    await new Promise<void>((resolve) => this.#waiting.push({ client, resolve }));
+  }
+
   /** Takes a playhead in; says whether a window may have moved, and whether timelines are lacking. */
   report(
     client: string,
@@ -53,6 +60,8 @@ export class Viewers {
     const tab = this.#tab(client);
     const before = tab.report;
     tab.report = report;
+    // Those that are told are done with.
+    this.#waiting = this.#waiting.filter((each) => each.client !== client || each.resolve());
     const reported = new Set(report.tracks.map(({ timeline }) => timeline));
     for (const id of tab.timelines.keys()) if (!reported.has(id)) tab.timelines.delete(id);
     const isLacking = [...reported].some((id) => !tab.timelines.has(id));

@@ -40,13 +40,16 @@ export function ignoreParameters(names: readonly string[]): void {
   signs = matcher(names);
 }
 
+/** What names in a key who is signed in. */
+export const SESSION_PARAMETER = 'playahead-session=';
+
 /**
  * The key of a resource: its own URL, so that it can be read in DevTools, without what signs it. A
  * byte range goes into the query string, as Cache Storage ignores a URL's fragment when it matches.
  */
 export function segmentKey({ url, range, session }: Resource): SegmentKey {
   let key = unsigned(url);
-  if (session) key = withParameter(key, `playahead-session=${session}`);
+  if (session) key = withParameter(key, `${SESSION_PARAMETER}${session}`);
   if (range) key = withParameter(key, `playahead-range=${range.first}-${range.last}`);
   return key as SegmentKey;
 }

@@ -49,6 +49,22 @@ test('what one has fetched who is signed in is never served to another', async (
   expect(asked(origin.log.since(again).filter(isMediaRequest)), 'her own are held').toEqual([]);
 });
 
+test('a playlist is kept for the one who is signed in, from the first request on', async ({
+  page,
+  origin,
+}) => {
+  serveSite(origin);
+  origin.cacheControl = { ...origin.cacheControl, stream: null };
+  await signedIn(page, origin, 'ada');
+  await signedIn(page, origin, 'ada');
+  await origin.log.idle();
+  const keys = await page.evaluate(async () => {
+    const cache = await caches.open('playahead-playlists-v1');
+    return (await cache.keys()).map(({ url }) => url);
+  });
+  expect(keys).toEqual([`${origin.url}/${rendition('240p')}?playahead-session=ada`]);
+});
+
 test('a page without a name for its session has what is everybody’s', async ({ page, origin }) => {
   serveSite(origin);
   const ada = await signedIn(page, origin, 'ada');

@@ -167,6 +167,19 @@ describe('tabs', () => {
     expect(viewers.knows('x')).toBe(false);
   });
 
+  test('that have said who is signed in are waited for, each for itself', async () => {
+    const viewers = new Viewers();
+    const heard: string[] = [];
+    const [a, b] = ['a', 'b'].map((tab) => viewers.reported(tab).then(() => heard.push(tab)));
+    viewers.report('b', report([]));
+    await b;
+    await viewers.reported('b');
+    expect(heard).toEqual(['b']);
+    viewers.report('a', report([]));
+    await a;
+    expect(heard).toEqual(['b', 'a']);
+  });
+
   test('that come while it is asked which are open are not forgotten', async () => {
     const viewers = threeTabs();
     let answer = (_: Set<string>) => {};
