@@ -1,6 +1,6 @@
 import { sequenceOf } from './demo.ts';
 import { expect, numbersOf, test } from './fixtures.ts';
-import { ownPage } from './own-page.ts';
+import { ownPage, visit } from './own-page.ts';
 
 for (const mode of ['query', 'headers'] as const) {
   test(`a player that tells of itself in its ${mode} has its window, and nothing twice`, async ({
@@ -8,10 +8,7 @@ for (const mode of ['query', 'headers'] as const) {
     origin,
   }) => {
     const cmcd = { contentId: 'film', useHeaders: mode === 'headers' };
-    const page = ownPage({ ahead: 9, config: { cmcd } });
-    origin.serve('/own.html', page, { 'Content-Type': 'text/html' });
-    await viewer.page.goto(`${origin.url}/own.html`);
-    await viewer.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await visit(viewer, ownPage({ ahead: 9, config: { cmcd } }));
     const before = origin.log.mark();
     await viewer.page.reload();
     await viewer.loaded();

@@ -1,6 +1,6 @@
 import { MULTIVARIANT, renditionOf, sequenceOf } from './demo.ts';
 import { expect, test } from './fixtures.ts';
-import { ownPage } from './own-page.ts';
+import { ownPage, visit } from './own-page.ts';
 
 /** A window that reaches beyond what a player has in memory, also of a place beyond that. */
 const PAGE = ownPage({
@@ -21,9 +21,7 @@ test('what is held is played, though hls.js would go down, and then it goes down
   page,
   origin,
 }) => {
-  origin.serve('/own.html', PAGE, { 'Content-Type': 'text/html' });
-  await page.goto(`${origin.url}/own.html`);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await visit(viewer, PAGE);
   await page.reload();
   await viewer.loaded();
   await viewer.play();

@@ -1,6 +1,6 @@
 import { sequenceOf } from './demo.ts';
 import { expect, test } from './fixtures.ts';
-import { ownPage } from './own-page.ts';
+import { ownPage, visit } from './own-page.ts';
 
 /** Its last request can be looked at. */
 const PAGE = ownPage({
@@ -21,9 +21,7 @@ test('what was under way before the player asked does not look fast to it', asyn
   page,
   origin,
 }) => {
-  origin.serve('/own.html', PAGE, { 'Content-Type': 'text/html' });
-  await page.goto(`${origin.url}/own.html`);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await visit(viewer, PAGE);
   const hold = origin.link.holdWhere(({ path }) => sequenceOf(path) === 9, { afterBytes: 50_000 });
   await page.reload();
   await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2);

@@ -1,4 +1,5 @@
 import { rendition } from './demo.ts';
+import type { Viewer } from './viewer.ts';
 
 /** What a page of a site's own has besides a player with a window. */
 export interface OwnPage {
@@ -33,4 +34,11 @@ export function ownPage({
   hls.attachMedia(video);
   registerWorker();
 </script>`;
+}
+
+/** Opens such a page for the first time, and waits for its worker. */
+export async function visit({ page, origin }: Viewer, html: string): Promise<void> {
+  origin.serve('/own.html', html, { 'Content-Type': 'text/html' });
+  await page.goto(`${origin.url}/own.html`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
