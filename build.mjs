@@ -52,11 +52,11 @@ const hlsIsAFileOfItsOwn = {
  */
 const INNER_NAMES = {
   worker: innerNames(`
-    (is|has|can|on)[A-Z]\\w* addPlayer addTimeline owner adoptOrphans learn manners suffice attempts budget budgetBytes deleteOf downloads
+    (is|has|can|on)[A-Z]\\w* addPlayer addTimeline owner adoptOrphans learn manners aheadSeconds bufferSeconds wanted words ignoreParameters isWhole suffice attempts budget budgetBytes deleteOf downloads
     dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows lacks mayPlay reported mustAsk runAfterPlayer nextTurnMs startable
     openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
     trustAgain viewers wantedAtMs arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes
-    sinceFirstByteMs startedAtMs timelinesWanted transferMs untilMs`),
+    sinceFirstByteMs startedAtMs timelinesWanted transferMs untilMs handleAll handleRequest findMatchingRoute addFetchListener registerRoute`),
   page: innerNames(`
     forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded
     noteLoading onAbandon onControl onDirect onHandOver onMessage onProblem onRecovered onServed onState readUrl
@@ -70,14 +70,19 @@ const UNCALLED = {
   'workbox-strategies/StrategyHandler.js': [
     ...['fetch', 'fetchAndCachePut', 'cacheMatch', 'cachePut', 'getCacheKey', 'hasCallback'],
     ...['runCallbacks', 'iterateCallbacks', '_ensureResponseSafeToCache'],
+    // An event is extended by itself.
+    ...['waitUntil', 'doneWaiting', 'destroy'],
   ],
   // What we store is no business of workbox's own caching.
-  'workbox-strategies/Strategy.js': ['constructor'],
+  'workbox-strategies/Strategy.js': ['constructor', '_awaitComplete'],
   'workbox-routing/Router.js': [
     ...['addCacheListener', 'setDefaultHandler', 'setCatchHandler', 'unregisterRoute', 'routes'],
   ],
   'workbox-routing/Route.js': ['setCatchHandler'],
 };
+
+/** What is left of a strategy without them. */
+const HANDLED = 'return this._handle(request, handler);';
 
 /** What those methods would have set, or what only another use of workbox needs, and what is left of it. */
 const UNUSED = {
@@ -87,21 +92,18 @@ const UNUSED = {
     [/typeof options\.request === 'string'\s*\? new Request\(options\.request\)\s*: /, ''],
     [/const params = .*?;\n/, ''],
     [/\{ event, request, params \}/, '{ event, request }'],
-    // There are no plugins here.
-    [
-      /for \(const callback of handler\.iterateCallbacks\('handlerDidError'\)\) \{.*?\n {16}\}\n/s,
-      '',
-    ],
-    [/await handler\.runCallbacks\('handlerWillStart'.*?;\n/, ''],
-    [/await handler\.runCallbacks\('handlerDidRespond'.*?\}\);\n/s, ''],
-    [/await handler\.runCallbacks\('handlerDidComplete'.*?\}\);\n/s, ''],
-    [
-      /for \(const callback of handler\.iterateCallbacks\('handlerWillRespond'\)\) \{.*?\n {8}\}\n/s,
-      '',
-    ],
+    [/const handlerDone = .*?;\n/, ''],
+    [/, handlerDone\]/, ']'],
+    // There are no plugins here, and each strategy has an answer or rejects.
+    [/await handler\.runCallbacks\('handlerWillStart'.*?return response;/s, HANDLED],
   ],
   'workbox-strategies/StrategyHandler.js': [
+    [/this\._handlerDeferred = .*?;\n/, ''],
+    [/this\._extendLifetimePromises = .*?;\n/, ''],
+    [/this\.event\.waitUntil\(.*?;\n/, ''],
     [/this\._cacheKeys = \{\};\n/, ''],
+    [/this\._strategy = .*?;\n/, ''],
+    [/this\.event = .*?;\n/, ''],
     [/this\._plugins = .*?;\n/, ''],
     [/this\._pluginStateMap = .*?;\n/, ''],
     [/for \(const plugin of this\._plugins\) \{.*?\n {8}\}\n/s, ''],

@@ -16,16 +16,13 @@ export type DownloadResult =
   | { readonly ok: false; readonly reason: FailureReason; readonly timing?: NetworkTiming };
 
 /**
- * Why a download was not kept. `unreachable`: there was no answer; `network`: it broke off;
- * `unstorable`: it was whole or may have been, but is not to be kept, or is not a segment at all.
+ * Why a download was not kept, also in words. `unreachable`: there was no answer; `network`: it broke
+ * off; `unstorable`: it was whole or may have been, but is not to be kept, or is not a segment at all.
  */
-export type FailureReason =
-  | { readonly type: 'cancelled' }
-  | { readonly type: 'unreachable'; readonly message: string }
-  | { readonly type: 'network'; readonly message: string }
+export type FailureReason = { readonly words: string } & (
+  | { readonly type: 'cancelled' | 'unreachable' | 'network' | 'unstorable' | 'storage' }
   | { readonly type: 'http-status'; readonly status: number; readonly retryAfter: string | null }
-  | { readonly type: 'unstorable'; readonly why: string }
-  | { readonly type: 'storage'; readonly message: string };
+);
 
 /** What a download is begun with. */
 export interface DownloadOptions {
@@ -85,7 +82,7 @@ export class Download {
   #lastByteAtMs = this.#startedAtMs;
   #nextMarkBytes = LEAST_BYTES;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
-  #cancelReason: FailureReason = { type: 'cancelled' };
+  #cancelReason: FailureReason = { type: 'cancelled', words: 'cancelled' };
   readonly #players = new Map<object, string>();
   readonly #readers = new Set<{ next: number }>();
   #chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -200,7 +197,7 @@ export class Download {
     this.#silenceTimer = setTimeout(
       () => {
         if (this.isSilent && !this.hasPlayer) {
-          this.#cancelReason = { type: 'network', message: 'no answer' };
+          this.#cancelReason = failed('no answer');
           this.cancel();
         } else this.#watchForSilence();
       },
@@ -213,7 +210,9 @@ export class Download {
     try {
       const response = await this.head;
       type = 'network';
-      const refusal = refuse(request, response) ?? this.#refuseUnproven(request, response);
+      // What nobody waits for and cannot be kept is not fetched to its end.
+      const isWelcome = this.hasPlayer || isProven(request, response);
+      const refusal = refuse(request, response) ?? (isWelcome ? undefined : UNPROVEN);
       if (refusal) {
         this.isRefused = true;
         // A body that nobody reads would hold its connection for ever.
@@ -224,7 +223,7 @@ export class Download {
     } catch (error) {
       const reason: FailureReason = this.#abort.signal.aborted
         ? this.#cancelReason
-        : { type, message: String(error) };
+        : failed(error, type);
       return this.#finish({ ok: false, reason }, error);
     }
   }
@@ -257,9 +256,9 @@ export class Download {
       if (response.type === 'cors' && !request.headers.has('Range')) {
         return this.#finish({ ...unstorable(why), timing });
       }
-      return this.#finish({ ok: false, reason: { type: 'network', message: why } }, new Error(why));
+      return this.#finish({ ok: false, reason: failed(why) }, new Error(why));
     }
-    if (!this.receivedBytes || (expected === undefined && !provenByEncoding(response))) {
+    if (!this.receivedBytes || !isProven(request, response)) {
       return this.#finish({ ...UNPROVEN, timing });
     }
     // A login page may say that it is anything; what it says of itself in its first bytes is true.
@@ -273,13 +272,6 @@ export class Download {
       etag: response.headers.get('ETag'),
       timing,
     });
-  }
-
-  /** What nobody waits for and cannot be kept is not fetched to its end. */
-  #refuseUnproven(request: Request, response: Response) {
-    const isUnproven =
-      expectedBytes(request, response) === undefined && !provenByEncoding(response);
-    return isUnproven && !this.hasPlayer ? UNPROVEN : undefined;
   }
 
   /** Keeps no more than its slowest reader still needs, and receives no faster than that one reads. */
@@ -325,7 +317,8 @@ export function refuse(
   const range = parseRangeHeader(request.headers.get('Range') ?? '');
   if (!response.ok) {
     const retryAfter = headers.get('Retry-After');
-    return { ok: false, reason: { type: 'http-status', status, retryAfter } };
+    const words = `the server answered ${status}`;
+    return { ok: false, reason: { type: 'http-status', words, status, retryAfter } };
   }
   if (status !== (range ? 206 : 200)) return unstorable(`its status is ${status}`);
   if (range) {
@@ -345,8 +338,13 @@ export function refuse(
   return undefined;
 }
 
-function unstorable(why: string): DownloadResult & { readonly ok: false } {
-  return { ok: false, reason: { type: 'unstorable', why } };
+function failed(why: unknown, type: 'unreachable' | 'network' = 'network'): FailureReason {
+  return { type, words: `the network failed (${why})` };
+}
+
+/** The result that what is not to be kept has. */
+export function unstorable(why: unknown): DownloadResult & { readonly ok: false } {
+  return { ok: false, reason: { type: 'unstorable', words: `not kept: ${why}` } };
 }
 
 const UNPROVEN = unstorable('its length is not proven');
@@ -361,8 +359,13 @@ function expectedBytes(request: Request, response: Response): number | undefined
   return Number(length);
 }
 
-/** The browser itself checks the end of a chunked body, and the length of an encoded one. */
-function provenByEncoding({ headers }: Response): boolean {
+/**
+ * Whether it will be seen if not all of it comes. The browser itself checks the end of a chunked body,
+ * and the length of an encoded one.
+ */
+function isProven(request: Request, response: Response): boolean {
+  const { headers } = response;
   const encodedLength = headers.has('Content-Encoding') && headers.has('Content-Length');
-  return encodedLength || /\bchunked\b/i.test(headers.get('Transfer-Encoding') ?? '');
+  const isChunked = /\bchunked\b/i.test(headers.get('Transfer-Encoding') ?? '');
+  return expectedBytes(request, response) !== undefined || encodedLength || isChunked;
 }

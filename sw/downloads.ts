@@ -1,4 +1,3 @@
-import { assertNever } from './core/assert-never.ts';
 import { rangeBytes, rangeHeader } from './core/byte-range.ts';
 import type { NetworkTiming } from './core/network-timing.ts';
 import { originOf } from './core/prefetch-window.ts';
@@ -10,6 +9,7 @@ import {
   type DownloadOptions,
   type DownloadResult,
   type FailureReason,
+  unstorable,
 } from './download.ts';
 import { LinkMeter } from './link-meter.ts';
 import { Manners } from './manners.ts';
@@ -113,7 +113,7 @@ export class Downloads {
       this.#start({ resource, request, client, isPrefetch: true, isPersonal: false });
     } catch (error) {
       // It is no URL after all.
-      this.#note(segmentKey(resource), { type: 'unstorable', why: String(error) });
+      this.#note(segmentKey(resource), unstorable(error).reason);
     }
   }
 
@@ -265,7 +265,8 @@ export class Downloads {
       return orphan;
     } catch (error) {
       this.#hooks.onStorageRefusal();
-      return { ok: false, reason: { type: 'storage', message: String(error) } };
+      const words = `the browser's storage refused it (${error})`;
+      return { ok: false, reason: { type: 'storage', words } };
     }
   }
 
@@ -296,7 +297,7 @@ export class Downloads {
       // One file that is not to be kept says little of the others.
       const isOdd = isUnstorable && attempts === 1;
       const retryAtMs = Date.now() + (isOdd ? 0 : retryDelayMs(reason, attempts));
-      return { reason: inWords(reason), attempts, retryAtMs, sinceMs: Date.now(), isUnstorable };
+      return { reason: reason.words, attempts, retryAtMs, sinceMs: Date.now(), isUnstorable };
     };
     const origin = originOf(key);
     if (isOfOrigin(reason)) this.#troubles.set(origin, noted(this.#troubles.get(origin)));
@@ -334,22 +335,4 @@ function retryDelayMs(reason: FailureReason, attempts: number): number {
 
 function backoffMs(attempts: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS);
-}
-
-function inWords(reason: FailureReason): string {
-  switch (reason.type) {
-    case 'cancelled':
-      return 'cancelled';
-    case 'unreachable':
-    case 'network':
-      return `the network failed (${reason.message})`;
-    case 'http-status':
-      return `the server answered ${reason.status}`;
-    case 'unstorable':
-      return `not kept: ${reason.why}`;
-    case 'storage':
-      return `the browser's storage refused it (${reason.message})`;
-    default:
-      return assertNever(reason);
-  }
 }

@@ -36,7 +36,8 @@ export class PlaylistStrategy extends Strategy {
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
     const { viewers, onStale } = this.#parts;
-    const { clientId } = handler.event as FetchEvent;
+    const event = handler.event as FetchEvent;
+    const { clientId } = event;
     const { url } = request;
     // A tab says who is signed in before it asks, but that may come later.
     const keyNow = () => segmentKey({ url, session: viewers.sessionOf(clientId) });
@@ -50,10 +51,10 @@ export class PlaylistStrategy extends Strategy {
     const following = coming
       .then(async (response) => this.#follow(key, response.clone(), await before, keep))
       .catch(() => false);
-    handler.waitUntil(following);
+    event.waitUntil(following);
     const held = await before;
     if (held && !this.#changing.has(key) && (await mayComeFirst(held))) {
-      handler.waitUntil(following.then((isStale) => (isStale ? onStale(clientId) : undefined)));
+      event.waitUntil(following.then((isStale) => (isStale ? onStale(clientId) : undefined)));
       return held.clone();
     }
     try {

@@ -27,15 +27,16 @@ export class SegmentStrategy extends Strategy {
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
     const { downloads, store, viewers, onPlayerChange } = this.#parts;
-    const client = (handler.event as FetchEvent).clientId;
+    const event = handler.event as FetchEvent;
+    const client = event.clientId;
     const resource = () => resourceOf(request, viewers.sessionOf(client));
     const withoutRequest = (wanted: Resource) =>
-      this.#hitOrJoin(wanted, request, client, handler).catch((error) => {
+      this.#hitOrJoin(wanted, event).catch((error) => {
         // Whatever is wrong with us is no reason for the player to go without.
         console.warn('Playahead:', error);
         return undefined;
       });
-    if (downloads.manners.learn(request, client)) handler.waitUntil(onPlayerChange());
+    if (downloads.manners.learn(request, client)) event.waitUntil(onPlayerChange());
     const asked = resource();
     let answer = await withoutRequest(asked);
     // What no key stands for can neither be kept nor joined.
@@ -48,7 +49,7 @@ export class SegmentStrategy extends Strategy {
     if (!answer && isNews) answer = await withoutRequest(resource());
     if (answer) return answer;
     const download = downloads.forward(resource(), request, client);
-    const response = await this.#follow(download, request, client, 'miss', handler);
+    const response = await this.#follow(download, event, 'miss');
     // What is no segment (an error, a login page) reaches the player as the server sent it.
     return response ?? (await download.head);
   }
@@ -56,11 +57,10 @@ export class SegmentStrategy extends Strategy {
   /** An answer without a request of its own; `undefined` where there is none. */
   async #hitOrJoin(
     { range, ...whole }: Resource,
-    request: Request,
-    client: string,
-    handler: StrategyHandler,
+    event: FetchEvent,
   ): Promise<Response | undefined> {
     const { store, downloads, viewers } = this.#parts;
+    const { request, clientId: client } = event;
     const header = request.headers.get('Range');
     const key = segmentKey({ ...whole, range });
     // Of a tab that is not known yet it may turn out meanwhile who is signed in there.
@@ -75,7 +75,7 @@ export class SegmentStrategy extends Strategy {
     const underWay = downloads.get(key);
     if (!underWay || !isNamed(request)) return undefined;
     const joined = underWay.canBeJoinedBy(client)
-      ? await this.#follow(underWay, request, client, 'join', handler)
+      ? await this.#follow(underWay, event, 'join')
       : undefined;
     // It is no segment, or it failed, or is as good as dead: nobody reads what is left of it.
     const isIdle = underWay.isSilent || !underWay.hasPlayer;
@@ -86,22 +86,20 @@ export class SegmentStrategy extends Strategy {
   /** The download as an answer; `undefined` where its head says that it is not the segment. */
   async #follow(
     download: Download,
-    request: Request,
-    client: string,
+    event: FetchEvent,
     answer: Answer,
-    handler: StrategyHandler,
   ): Promise<Response | undefined> {
     const { downloads, onPlayerChange } = this.#parts;
-    const release = download.addPlayer(client);
+    const release = download.addPlayer(event.clientId);
     const onEnd = () => {
       release();
       void onPlayerChange();
     };
-    handler.waitUntil(onPlayerChange());
-    handler.waitUntil(downloads.settled());
+    event.waitUntil(onPlayerChange());
+    event.waitUntil(downloads.settled());
     try {
       const head = await download.head;
-      if (refuse(request, head) || (answer === 'join' && download.isRefused)) {
+      if (refuse(event.request, head) || (answer === 'join' && download.isRefused)) {
         onEnd();
         return undefined;
       }

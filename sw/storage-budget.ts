@@ -8,7 +8,8 @@ const REFUSAL_LASTS_MS = 60_000;
 /** How many bytes the segment store may hold, as far as the browser says. */
 export class StorageBudget {
   #quotaBytes: number | undefined;
-  #refused: { readonly atBytes: number; readonly untilMs: number } | undefined;
+  #refusedAtBytes = MAX_BYTES;
+  #refusedUntilMs = 0;
 
   /** Asks the browser once; a browser that does not say is taken at its largest. */
   async measure(): Promise<void> {
@@ -20,17 +21,18 @@ export class StorageBudget {
 
   /** The storage refused a segment when it held so many bytes: for a while, no more than that. */
   refusedAt(heldBytes: number): void {
-    this.#refused = { atBytes: heldBytes, untilMs: Date.now() + REFUSAL_LASTS_MS };
+    this.#refusedAtBytes = heldBytes;
+    this.#refusedUntilMs = Date.now() + REFUSAL_LASTS_MS;
     this.#quotaBytes = undefined;
   }
 
   /** Whether the storage has refused a segment lately. */
   get isShort(): boolean {
-    return this.#refused !== undefined && Date.now() < this.#refused.untilMs;
+    return Date.now() < this.#refusedUntilMs;
   }
 
   get bytes(): number {
-    const most = Math.min(this.#quotaBytes ?? MAX_BYTES, MAX_BYTES);
-    return this.isShort ? Math.min(most, this.#refused?.atBytes ?? most) : most;
+    const refusedBytes = this.isShort ? this.#refusedAtBytes : MAX_BYTES;
+    return Math.min(this.#quotaBytes ?? MAX_BYTES, MAX_BYTES, refusedBytes);
   }
 }

@@ -17,14 +17,11 @@ export class Throttle {
 
   async #run(): Promise<void> {
     this.#busy = true;
-    try {
-      while (this.#asked) {
-        this.#asked = false;
-        await this.#action().catch((error) => console.warn('Playahead:', error));
-        await new Promise((resolve) => setTimeout(resolve, this.#intervalMs));
-      }
-    } finally {
-      this.#busy = false;
+    while (this.#asked) {
+      this.#asked = false;
+      await this.#action().catch((error) => console.warn('Playahead:', error));
+      await new Promise((resolve) => setTimeout(resolve, this.#intervalMs));
     }
+    this.#busy = false;
   }
 }
