@@ -52,11 +52,14 @@ const hlsIsAFileOfItsOwn = {
  */
 const INNER_NAMES = {
   worker: innerNames(`
-    (is|has|can|on)[A-Z]\\w* addPlayer addTimeline owner adoptOrphans learn manners aheadSeconds bufferSeconds wanted words ignoreParameters isWhole suffice attempts budget budgetBytes deleteOf downloads
-    dropPlayers dueSeconds failures forgetFailures heldBytes initKeys joinedBy knows lacks mayPlay reported mustAsk runAfterPlayer nextTurnMs startable
-    openClients planner refusedAt retryAtMs sequencesByKey sessionOf settled timelineOf timelines troubled troubles
-    trustAgain viewers wantedAtMs arrived atBytes beganAtMs keepOnly playlists sinceMs startedAtBytes
-    sinceFirstByteMs startedAtMs timelinesWanted transferMs untilMs handleAll handleRequest findMatchingRoute addFetchListener registerRoute`),
+    (is|has|can|on)[A-Z]\\w* addFetchListener addPlayer addTimeline adoptOrphans aheadSeconds
+    arrived atBytes attempts beganAtMs blocked budget budgetBytes bufferSeconds client deleteOf
+    downloads dropPlayers dueSeconds evict failures findMatchingRoute forgetFailures handleAll
+    handleRequest heldBytes initKeys joinedBy keepOnly knows lacks learn manners mayPlay measure
+    moved mustAsk nextTurnMs openClients owner planner playlists prefetch purpose refresh refusedAt
+    registerRoute reported retryAtMs runAfterPlayer sequencesByKey sessionOf settled
+    sinceFirstByteMs sinceMs startable startedAtBytes startedAtMs suffice timelineOf timelines
+    timelinesWanted transferMs trigger troubled troubles trustAgain untilMs viewers wantedAtMs`),
   page: innerNames(`
     forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded
     noteLoading onAbandon onControl onDirect onHandOver onMessage onProblem onRecovered onServed onState readUrl

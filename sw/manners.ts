@@ -7,6 +7,8 @@ const MOST_KNOWN = 32;
 export interface Asking {
   readonly credentials: RequestCredentials;
   readonly headers: Headers;
+  /** What it asked for last: it may tell of its session there. */
+  readonly url: string;
 }
 
 /** How the player of each tab asks each origin, as its own requests have shown. */
@@ -32,13 +34,14 @@ export class Manners {
   learn({ url, credentials, headers: asked }: Request, client: string): boolean {
     const headers = new Headers(asked);
     // What a player tells of one request (CTA-5004) is of no other.
-    for (const name of asked.keys()) if (/^(range$|cmcd-)/.test(name)) headers.delete(name);
+    for (const name of asked.keys())
+      if (/^(range$|cmcd-(?!session))/.test(name)) headers.delete(name);
     const key = whose(client, url);
     const known = this.#known.get(key);
     const token = known?.headers.get('Authorization');
     if (token !== undefined && token !== headers.get('Authorization')) this.#onNewToken(url);
     this.#known.delete(key);
-    this.#known.set(key, { credentials, headers });
+    this.#known.set(key, { credentials, headers, url });
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST_KNOWN && oldest) this.#known.delete(oldest);
     return !known;

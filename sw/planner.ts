@@ -70,7 +70,7 @@ export class Planner {
     const plan = this.#plan();
     this.#cut(plan);
     downloads.forgetFailures();
-    for (const { resource, client } of plan.fetch) downloads.prefetch(resource, client);
+    for (const each of plan.fetch) downloads.prefetch(each);
     this.#runAgainIn(downloads.nextTurnMs(Date.now()));
     for (const key of plan.evict) await store.delete(key);
     if (plan.fetch.length + plan.evict.length > 0) this.#parts.onChange();

@@ -77,19 +77,29 @@ export interface WindowSnapshot {
 export interface Wanted {
   readonly key: SegmentKey;
   readonly resource: Resource;
+  /** What comes after it on the timeline. */
+  readonly next: Resource | undefined;
   /** The tab for which it is fetched. */
   readonly client: string;
-  /** Seconds of wall-clock time until the playhead gets there; 0 or less between `k` and `k'`. */
+  /** Seconds of media between the playhead and its beginning; 0 or less between `k` and `k'`. */
+  readonly aheadSeconds: number;
+  /** Seconds of wall-clock time until the playhead gets there. */
   readonly dueSeconds: number;
   /** The player has it already, in its own buffer: it is wanted, and not fetched. */
   readonly isTaken: boolean;
+}
+
+/** What is to be fetched, and what its server may be told of it. */
+export interface Prefetch extends Wanted {
+  /** Seconds of media ahead of the playhead that are there, in the player or held; 0 or less if none. */
+  readonly bufferSeconds: number;
 }
 
 /** What to do now; `fetch` is in the order of need. */
 export interface Plan {
   readonly cancel: readonly SegmentKey[];
   readonly evict: readonly SegmentKey[];
-  readonly fetch: readonly Wanted[];
+  readonly fetch: readonly Prefetch[];
 }
 
 /**
@@ -128,8 +138,13 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
   const free = Math.min(parallel - (prefetches.length - cancel.length), startable);
-  const fetch = sparing(snapshot, cancel, isStarved ? urgent : lacking);
-  return { cancel, evict, fetch: full ? [] : fetch.slice(0, Math.max(urgent.length, free)) };
+  const askable = sparing(snapshot, cancel, isStarved ? urgent : lacking);
+  const fetch = askable.slice(0, full ? 0 : Math.max(urgent.length, free)).map((each) => {
+    const isOwn = ({ client }: Wanted) => client === each.client;
+    const first = wanted.find((one) => isOwn(one) && !held.has(one.key)) ?? each;
+    return { ...each, bufferSeconds: first.aheadSeconds };
+  });
+  return { cancel, evict, fetch };
 }
 
 /** Of what is wanted, what is not under way and may be asked of its origin now. */
@@ -199,12 +214,13 @@ function wantedBy(viewer: Viewer): Wanted[] {
   for (let sequence = playhead.sequence; sequence <= last; sequence += 1) {
     const segment = segmentAt(timeline, sequence);
     if (!segment) continue;
-    const dueSeconds = aheadSeconds / rate;
+    const due = { aheadSeconds, dueSeconds: aheadSeconds / rate };
     aheadSeconds += segment.durationSeconds;
     if (segment.gap) continue;
     const isTaken = takenThrough !== undefined && sequence <= takenThrough;
     for (const resource of segment.init ? [segment.init, segment] : [segment]) {
-      wanted.push({ key: segmentKey(resource), resource, client, dueSeconds, isTaken });
+      const next = resource === segment ? segmentAt(timeline, sequence + 1) : segment;
+      wanted.push({ key: segmentKey(resource), resource, next, client, ...due, isTaken });
     }
   }
   return wanted;

@@ -64,7 +64,8 @@ export function unsigned(url: string): string {
   return bare.slice(0, start) + (counting.length > 0 ? `?${counting.join('&')}` : '');
 }
 
-function withParameter(url: string, parameter: string): string {
+/** A URL with one more query parameter. */
+export function withParameter(url: string, parameter: string): string {
   return `${url}${url.includes('?') ? '&' : '?'}${parameter}`;
 }
 

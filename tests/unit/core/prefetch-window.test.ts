@@ -321,6 +321,49 @@ describe('what is fetched', () => {
       fetch,
     });
   });
+
+  test('comes with how much is there ahead of the playhead, and with what follows it', () => {
+    const wide = { ahead: 5, parallel: 3 };
+    const told = (situation: Situation) =>
+      planWindow(snapshot(situation)).fetch.map(({ key, bufferSeconds, next }) => {
+        const names = [key, next?.url ?? ''].map((url) => url.slice(url.lastIndexOf('/') + 1));
+        return [...names, bufferSeconds];
+      });
+    const at = viewer({ ...wide, at: 14 });
+    expect(told({ viewers: [at], held: ['1.ts', '2.ts', '4.ts'] }), 'up to the first gap').toEqual([
+      ['3.ts', '4.ts', 16],
+      ['5.ts', '6.ts', 16],
+      ['6.ts', '7.ts', 16],
+    ]);
+    const underWay = { '3.ts': 'player' } as const;
+    expect(told({ viewers: [at], held: ['1.ts', '2.ts', '4.ts'], underWay })[0]).toEqual([
+      '5.ts',
+      '6.ts',
+      16,
+    ]);
+    const fast = viewer({ ...wide, at: 14, rate: 2 });
+    expect(told({ viewers: [fast] })[0], 'in seconds of media').toEqual(['2.ts', '3.ts', 6]);
+    const seeking = viewer({ ...wide, ...starved, at: 14 });
+    expect(told({ viewers: [seeking] }), 'nothing').toEqual([['1.ts', '2.ts', -4]]);
+    const atTheEnd = viewer({ ...wide, at: 225 });
+    expect(told({ viewers: [atTheEnd] })).toEqual([['23.ts', '', 5]]);
+    const other = viewer({ ...wide, client: 'other', at: 140 });
+    const held = ['1.ts', ...paths(14, 18)];
+    expect(told({ viewers: [at, other], held }), 'each tab by itself').toEqual([
+      ['2.ts', '3.ts', 6],
+      ['3.ts', '4.ts', 6],
+      ['4.ts', '5.ts', 6],
+    ]);
+  });
+
+  test('an init segment is followed by its segment', () => {
+    const init = resource('init.mp4');
+    const of = timeline(segments(3, '', { init }));
+    const [first, second] = planWindow(
+      snapshot({ viewers: [viewer({ of, ...starved })] }),
+    ).fetch.map(({ next }) => next?.url);
+    expect([first, second]).toEqual([resource('0.ts').url, resource('1.ts').url]);
+  });
 });
 
 describe('an init segment', () => {

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { tell } from '../../../sw/cmcd.ts';
+import type { Prefetch } from '../../../sw/core/prefetch-window.ts';
+import type { Resource } from '../../../sw/core/segment.ts';
+import { segmentKey } from '../../../sw/core/segment.ts';
+
+const FOLDER = 'https://media.example/film/low';
+
+/** A prefetch of `5.ts`, twelve seconds ahead of which are there, with what is special about it. */
+function prefetch(special: {
+  readonly next?: Resource;
+  readonly bufferSeconds?: number;
+}): Prefetch {
+  const resource = { url: `${FOLDER}/5.ts` };
+  return {
+    key: segmentKey(resource),
+    resource,
+    next: { url: `${FOLDER}/6.ts` },
+    client: 'tab',
+    aheadSeconds: 12.34,
+    dueSeconds: 12.34,
+    isTaken: false,
+    bufferSeconds: 12.34,
+    ...special,
+  };
+}
+
+/** What is told in the query, where the player asked for this CMCD. */
+function inQuery(told: string, special: Parameters<typeof prefetch>[0] = {}): string | null {
+  const players = `${FOLDER}/4.ts?CMCD=${encodeURIComponent(told)}`;
+  return new URL(tell(prefetch(special), new Headers(), players)).searchParams.get('CMCD');
+}
+
+/** What is told in the headers, where the player asked with this session header. */
+function inHeaders(session: string): Record<string, string> {
+  const headers = new Headers({ 'CMCD-Session': session });
+  expect(tell(prefetch({}), headers, `${FOLDER}/4.ts`), 'and not in the URL').toBe(
+    `${FOLDER}/5.ts`,
+  );
+  return Object.fromEntries(headers);
+}
+
+describe('a prefetch', () => {
+  test('tells nothing where the player tells nothing', () => {
+    const headers = new Headers();
+    expect(tell(prefetch({}), headers, `${FOLDER}/4.ts?v=2`)).toBe(`${FOLDER}/5.ts`);
+    expect(tell(prefetch({}), headers, undefined), 'nor before the player has asked').toBe(
+      `${FOLDER}/5.ts`,
+    );
+    expect([...headers]).toEqual([]);
+  });
+
+  test('tells of the session what the player told, and of itself what is true of it', () => {
+    const told =
+      'bl=2000,br=400,cid="film",d=4000,mtp=800,ot=av,pr=2,sf=h,sid="a-1",st=v,su,tb=900';
+    expect(inQuery(told)).toBe('bl=12300,cid="film",nor="6.ts",sf=h,sid="a-1",st=v');
+  });
+
+  test('leaves the names of others alone', () => {
+    expect(inQuery('cid="a, sid=b \\"c\\"",com.example-sid="d",sid="e"')).toBe(
+      'bl=12300,cid="a, sid=b \\"c\\"",nor="6.ts",sid="e"',
+    );
+  });
+
+  test('that the player waits for says so', () => {
+    expect(inQuery('sid="a"', { bufferSeconds: -1.5 })).toBe('bl=0,nor="6.ts",sid="a",su');
+  });
+
+  test.each([
+    ['in another folder', { url: 'https://media.example/film/high/6.ts' }],
+    ['of another origin', { url: 'https://other.example/film/low/6.ts' }],
+    ['that is a part of a file', { url: `${FOLDER}/all.ts`, range: { first: 0, last: 9 } }],
+  ])('does not name a next one %s', (_, next) => {
+    expect(inQuery('sid="a"', { next })).toBe('bl=12300,sid="a"');
+  });
+
+  test('tells in the headers where the player does, and in the second version’s form', () => {
+    expect(inHeaders('sid="a"')).toEqual({
+      'cmcd-session': 'sid="a"',
+      'cmcd-request': 'bl=12300,nor="6.ts"',
+    });
+    expect(inHeaders('sid="a",v=2')).toEqual({
+      'cmcd-session': 'sid="a",v=2',
+      'cmcd-request': 'bl=(12300),nor=("6.ts")',
+    });
+    expect(inQuery('sid="a",v=2')).toBe('bl=(12300),nor=("6.ts"),sid="a",v=2');
+  });
+});
