@@ -1,34 +1,36 @@
-import type { Prefetch } from './core/prefetch-window.ts';
+import type { Wanted } from './core/prefetch-window.ts';
 import { withParameter } from './core/segment.ts';
 
-/** What a player tells of all its requests alike: CTA-5004 §3.1, session keys, but for the playback rate. */
-const OF_SESSION = /(?<![^,])(cid|sf|sid|st|v)=("(\\.|[^"\\])*"|\w+)/g;
+/** A key with its value: what lies between commas that are in no quotation marks. */
+const PAIRS = /("(\\.|[^"\\])*"|[^,"])+/g;
+/** What a player tells of all its requests alike, but for the playback rate and the version. */
+const OF_SESSION = /^(cid|sf|sid|st)=/;
 
 /**
- * Tells of a prefetch where its player told of its own request, and as it did: in the headers, or in
- * the URL that it returns. Buffer length, next object and start-up: CTA-5004 §3.1, request keys.
+ * Tells of a prefetch as its player told of its own last request: in the same headers, or in the URL
+ * that it returns. It is session keys, buffer length, next object and start-up of CTA-5004 §3.1, in
+ * the form of the first version, which is what is understood where no version is named.
  */
 export function tell(
-  { resource: { url }, bufferSeconds, next }: Prefetch,
+  { resource: { url }, bufferSeconds, next }: Wanted,
   headers: Headers,
-  playersUrl = url,
+  playersUrl: string | undefined,
 ): string {
-  const inHeader = headers.get('CMCD-Session');
-  const inQuery = new URL(playersUrl).searchParams.get('CMCD')?.match(OF_SESSION) ?? [];
-  const session = inHeader ?? inQuery.join();
-  if (!session) return url;
-  // The second version has lists where the first has single values.
-  const listed = (value: unknown) => (/\bv=2/.test(session) ? `(${value})` : value);
-  const pairs = [`bl=${listed(Math.max(Math.round(bufferSeconds * 10) * 100, 0))}`];
+  const session = (told: string) =>
+    told.match(PAIRS)?.filter((pair) => OF_SESSION.test(pair)) ?? [];
+  const pairs = [`bl=${Math.max(Math.round(bufferSeconds * 10) * 100, 0)}`];
   const directory = new URL('.', url).href;
   // Of a part of a file it would name all of it.
   if (!next?.range && next?.url.startsWith(directory)) {
-    pairs.push(`nor=${listed(`"${encodeURIComponent(next.url.slice(directory.length))}"`)}`);
+    pairs.push(`nor="${encodeURIComponent(next.url.slice(directory.length))}"`);
   }
   if (bufferSeconds <= 0) pairs.push('su');
-  if (!inHeader) {
-    return withParameter(url, `CMCD=${encodeURIComponent([...inQuery, ...pairs].sort().join())}`);
-  }
-  headers.set('CMCD-Request', pairs.join());
-  return url;
+  // Another header than the player's might be refused.
+  const inHeader = headers.get('CMCD-Session');
+  if (inHeader) headers.set('CMCD-Session', session(inHeader).join());
+  if (headers.has('CMCD-Request')) headers.set('CMCD-Request', pairs.join());
+  const inQuery = playersUrl && new URL(playersUrl).searchParams.get('CMCD');
+  if (!inQuery) return url;
+  const told = [...session(inQuery), ...pairs].sort().join();
+  return withParameter(url, `CMCD=${encodeURIComponent(told)}`);
 }

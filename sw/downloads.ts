@@ -1,7 +1,7 @@
 import { tell } from './cmcd.ts';
 import { rangeBytes, rangeHeader } from './core/byte-range.ts';
 import type { NetworkTiming } from './core/network-timing.ts';
-import { originOf, type Prefetch } from './core/prefetch-window.ts';
+import { originOf, type Wanted } from './core/prefetch-window.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
@@ -98,14 +98,14 @@ export class Downloads {
   }
 
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
-  prefetch(prefetch: Prefetch): void {
-    const { resource, client } = prefetch;
+  prefetch(wanted: Wanted): void {
+    const { resource, client } = wanted;
     const { url, range } = resource;
     const manners = this.manners.of(client, url);
     const headers = new Headers(manners?.headers);
     if (range) headers.set('Range', rangeHeader(range));
     try {
-      const request = new Request(tell(prefetch, headers, manners?.url), {
+      const request = new Request(tell(wanted, headers, manners?.url), {
         mode: 'cors',
         credentials: 'same-origin',
         ...manners,

@@ -34,8 +34,7 @@ export class Manners {
   learn({ url, credentials, headers: asked }: Request, client: string): boolean {
     const headers = new Headers(asked);
     // What a player tells of one request (CTA-5004) is of no other.
-    for (const name of asked.keys())
-      if (/^(range$|cmcd-(?!session))/.test(name)) headers.delete(name);
+    for (const name of asked.keys()) if (/^(range$|cmcd-(ob|st))/.test(name)) headers.delete(name);
     const key = whose(client, url);
     const known = this.#known.get(key);
     const token = known?.headers.get('Authorization');

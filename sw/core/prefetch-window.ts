@@ -81,25 +81,19 @@ export interface Wanted {
   readonly next: Resource | undefined;
   /** The tab for which it is fetched. */
   readonly client: string;
-  /** Seconds of media between the playhead and its beginning; 0 or less between `k` and `k'`. */
-  readonly aheadSeconds: number;
-  /** Seconds of wall-clock time until the playhead gets there. */
+  /** Seconds of wall-clock time until the playhead gets there; 0 or less where it is there. */
   readonly dueSeconds: number;
+  /** Seconds of media that lie ahead without a gap, in the player or held; 0 or less if there are none. */
+  readonly bufferSeconds: number;
   /** The player has it already, in its own buffer: it is wanted, and not fetched. */
   readonly isTaken: boolean;
-}
-
-/** What is to be fetched, and what its server may be told of it. */
-export interface Prefetch extends Wanted {
-  /** Seconds of media ahead of the playhead that are there, in the player or held; 0 or less if none. */
-  readonly bufferSeconds: number;
 }
 
 /** What to do now; `fetch` is in the order of need. */
 export interface Plan {
   readonly cancel: readonly SegmentKey[];
   readonly evict: readonly SegmentKey[];
-  readonly fetch: readonly Prefetch[];
+  readonly fetch: readonly Wanted[];
 }
 
 /**
@@ -120,7 +114,7 @@ export function windowOf({
 /** Decides what to cancel, evict and fetch, from nothing but the snapshot: it has no memory. */
 export function planWindow(snapshot: WindowSnapshot): Plan {
   const { viewers, held, underWay, blocked, troubled, startable } = snapshot;
-  const inWindows = viewers.flatMap(wantedBy);
+  const inWindows = viewers.flatMap((viewer) => wantedBy(viewer, snapshot));
   const inWindowKeys = new Set(inWindows.map(({ key }) => key));
   const wanted = nearestFirst(inWindows.filter(({ isTaken }) => !isTaken));
 
@@ -138,13 +132,8 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
   const free = Math.min(parallel - (prefetches.length - cancel.length), startable);
-  const askable = sparing(snapshot, cancel, isStarved ? urgent : lacking);
-  const fetch = askable.slice(0, full ? 0 : Math.max(urgent.length, free)).map((each) => {
-    const isOwn = ({ client }: Wanted) => client === each.client;
-    const first = wanted.find((one) => isOwn(one) && !held.has(one.key)) ?? each;
-    return { ...each, bufferSeconds: first.aheadSeconds };
-  });
-  return { cancel, evict, fetch };
+  const fetch = sparing(snapshot, cancel, isStarved ? urgent : lacking);
+  return { cancel, evict, fetch: full ? [] : fetch.slice(0, Math.max(urgent.length, free)) };
 }
 
 /** Of what is wanted, what is not under way and may be asked of its origin now. */
@@ -203,24 +192,30 @@ function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
 }
 
 /** All that a viewer's window needs from `k` on, held or not, each init segment before its segment. */
-function wantedBy(viewer: Viewer): Wanted[] {
+function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
   const { client, timeline, role, state, playhead, playbackRate, takenThrough } = viewer;
   if (role === 'retired' || state === 'loaded' || state === 'ended') return [];
   const rate = playbackRate > 0 ? playbackRate : 1;
   const last = Math.min(windowOf(viewer).last, lastSequence(timeline));
   const wanted: Wanted[] = [];
+  let gapSeconds: number | undefined;
   let aheadSeconds =
     -playhead.fraction * (segmentAt(timeline, playhead.sequence)?.durationSeconds ?? 0);
   for (let sequence = playhead.sequence; sequence <= last; sequence += 1) {
     const segment = segmentAt(timeline, sequence);
     if (!segment) continue;
-    const due = { aheadSeconds, dueSeconds: aheadSeconds / rate };
+    const beginsSeconds = aheadSeconds;
+    const dueSeconds = aheadSeconds / rate;
     aheadSeconds += segment.durationSeconds;
     if (segment.gap) continue;
     const isTaken = takenThrough !== undefined && sequence <= takenThrough;
     for (const resource of segment.init ? [segment.init, segment] : [segment]) {
+      const key = segmentKey(resource);
+      // What could not be held the player has, or will ask for itself.
+      if (!isTaken && !held.has(key) && !blocked.has(key)) gapSeconds ??= beginsSeconds;
+      const bufferSeconds = gapSeconds ?? beginsSeconds;
       const next = resource === segment ? segmentAt(timeline, sequence + 1) : segment;
-      wanted.push({ key: segmentKey(resource), resource, next, client, ...due, isTaken });
+      wanted.push({ key, resource, next, client, dueSeconds, bufferSeconds, isTaken });
     }
   }
   return wanted;

@@ -345,15 +345,21 @@ describe('what is fetched', () => {
     expect(told({ viewers: [fast] })[0], 'in seconds of media').toEqual(['2.ts', '3.ts', 6]);
     const seeking = viewer({ ...wide, ...starved, at: 14 });
     expect(told({ viewers: [seeking] }), 'nothing').toEqual([['1.ts', '2.ts', -4]]);
+    const unheld = { viewers: [seeking], held: ['2.ts'], blocked: ['1.ts'] };
+    expect(told(unheld)[0], 'past what could not be held').toEqual(['3.ts', '4.ts', 16]);
     const atTheEnd = viewer({ ...wide, at: 225 });
     expect(told({ viewers: [atTheEnd] })).toEqual([['23.ts', '', 5]]);
-    const other = viewer({ ...wide, client: 'other', at: 140 });
-    const held = ['1.ts', ...paths(14, 18)];
-    expect(told({ viewers: [at, other], held }), 'each tab by itself').toEqual([
-      ['2.ts', '3.ts', 6],
-      ['3.ts', '4.ts', 6],
-      ['4.ts', '5.ts', 6],
-    ]);
+  });
+
+  test('comes with what is there for its own player', () => {
+    const video = viewer({ ahead: 5, parallel: 4, at: 14 });
+    const audio = viewer({ of: timeline(segments(24, 'audio/')), ahead: 2, at: 14 });
+    const behind = viewer({ client: 'other', ahead: 2, at: 15 });
+    const aheadOf = (viewers: readonly Viewer[], held: readonly string[]) =>
+      planWindow(snapshot({ viewers, held })).fetch.map(({ bufferSeconds }) => bufferSeconds);
+    const held = [...paths(1, 3), ...paths(1, 1, 'audio/')];
+    expect(aheadOf([video, audio], held), 'audio 2 and 3, video 4 and 5').toEqual([6, 6, 26, 26]);
+    expect(aheadOf([video, behind], ['1.ts']), 'two tabs, 2 to 5').toEqual([5, 5, 6, 6]);
   });
 
   test('an init segment is followed by its segment', () => {

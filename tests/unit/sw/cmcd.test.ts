@@ -1,23 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { tell } from '../../../sw/cmcd.ts';
-import type { Prefetch } from '../../../sw/core/prefetch-window.ts';
+import type { Wanted } from '../../../sw/core/prefetch-window.ts';
 import type { Resource } from '../../../sw/core/segment.ts';
 import { segmentKey } from '../../../sw/core/segment.ts';
 
 const FOLDER = 'https://media.example/film/low';
 
 /** A prefetch of `5.ts`, twelve seconds ahead of which are there, with what is special about it. */
-function prefetch(special: {
-  readonly next?: Resource;
-  readonly bufferSeconds?: number;
-}): Prefetch {
+function prefetch(special: { readonly next?: Resource; readonly bufferSeconds?: number }): Wanted {
   const resource = { url: `${FOLDER}/5.ts` };
   return {
     key: segmentKey(resource),
     resource,
     next: { url: `${FOLDER}/6.ts` },
     client: 'tab',
-    aheadSeconds: 12.34,
     dueSeconds: 12.34,
     isTaken: false,
     bufferSeconds: 12.34,
@@ -31,9 +27,9 @@ function inQuery(told: string, special: Parameters<typeof prefetch>[0] = {}): st
   return new URL(tell(prefetch(special), new Headers(), players)).searchParams.get('CMCD');
 }
 
-/** What is told in the headers, where the player asked with this session header. */
-function inHeaders(session: string): Record<string, string> {
-  const headers = new Headers({ 'CMCD-Session': session });
+/** The headers of a prefetch whose player asked with these. */
+function inHeaders(asked: Record<string, string>): Record<string, string> {
+  const headers = new Headers(asked);
   expect(tell(prefetch({}), headers, `${FOLDER}/4.ts`), 'and not in the URL').toBe(
     `${FOLDER}/5.ts`,
   );
@@ -56,8 +52,8 @@ describe('a prefetch', () => {
     expect(inQuery(told)).toBe('bl=12300,cid="film",nor="6.ts",sf=h,sid="a-1",st=v');
   });
 
-  test('leaves the names of others alone', () => {
-    expect(inQuery('cid="a, sid=b \\"c\\"",com.example-sid="d",sid="e"')).toBe(
+  test('takes no name for a key', () => {
+    expect(inQuery('cid="a, sid=b \\"c\\"",com.example-sid="d",nor="x?st=l,v=2",sid="e"')).toBe(
       'bl=12300,cid="a, sid=b \\"c\\"",nor="6.ts",sid="e"',
     );
   });
@@ -74,15 +70,24 @@ describe('a prefetch', () => {
     expect(inQuery('sid="a"', { next })).toBe('bl=12300,sid="a"');
   });
 
-  test('tells in the headers where the player does, and in the second version’s form', () => {
-    expect(inHeaders('sid="a"')).toEqual({
-      'cmcd-session': 'sid="a"',
+  test('writes a next one as a part of a URL', () => {
+    const next = { url: `${FOLDER}/6%20a.ts?part=1` };
+    expect(inQuery('sid="a"', { next })).toBe('bl=12300,nor="6%2520a.ts%3Fpart%3D1",sid="a"');
+  });
+
+  test('tells in the headers where the player does, and in no others', () => {
+    const session = { 'cmcd-session': 'cid="v=2",sid="a"' };
+    expect(inHeaders(session), 'which an origin might refuse').toEqual(session);
+    expect(inHeaders({ ...session, 'cmcd-request': 'bl=2000,mtp=800,su' })).toEqual({
+      ...session,
       'cmcd-request': 'bl=12300,nor="6.ts"',
     });
-    expect(inHeaders('sid="a",v=2')).toEqual({
-      'cmcd-session': 'sid="a",v=2',
-      'cmcd-request': 'bl=(12300),nor=("6.ts")',
-    });
-    expect(inQuery('sid="a",v=2')).toBe('bl=(12300),nor=("6.ts"),sid="a",v=2');
+  });
+
+  test('is told of in the first version’s form, also where the player speaks the second', () => {
+    const asked = { 'cmcd-session': 'sid="a",v=2', 'cmcd-request': 'bl=(2000)' };
+    const told = { 'cmcd-session': 'sid="a"', 'cmcd-request': 'bl=12300,nor="6.ts"' };
+    expect(inHeaders(asked)).toEqual(told);
+    expect(inQuery('bl=(2000),nor=("a,sid=b.ts"),sid="a",v=2')).toBe('bl=12300,nor="6.ts",sid="a"');
   });
 });
