@@ -104,6 +104,12 @@ export interface PlainPlan {
   readonly fetch: string[];
 }
 
+/** The plan of a window that is as it should be. */
+export const nothing: PlainPlan = { cancel: [], evict: [], fetch: [] };
+
+/** A viewer whose player has nothing of the segment that its playhead is in. */
+export const starved = { takenThrough: undefined };
+
 /** What a situation consists of, by paths; what is left out is not there. */
 export interface Situation {
   readonly viewers?: readonly Viewer[];
