@@ -53,13 +53,13 @@ const hlsIsAFileOfItsOwn = {
 const INNER_NAMES = {
   worker: innerNames(`
     (is|has|can|on)[A-Z]\\w* addFetchListener addPlayer addTimeline adoptOrphans aheadSeconds
-    arrived attempts beganAtMs blocked budget budgetBytes bufferSeconds client deleteOf
-    downloads dropPlayers dueSeconds evict failures findMatchingRoute forgetFailures handleAll
-    handleRequest heldBytes initKeys joinedBy keepOnly knows lacks learn manners mayPlay
-    moved mustAsk nextTurnMs openClients owner planner playlists prefetch purpose refresh refusedAt
-    registerRoute reported retryAtMs runAfterPlayer sequencesByKey sessionOf settled
-    sinceFirstByteMs sinceMs startable startedAtBytes startedAtMs suffice timelineOf timelines
-    timelinesWanted transferMs trigger troubled troubles trustAgain viewers wantedAtMs`),
+    arrived attempts beganAtMs begin blocked budget budgetBytes bufferSeconds client deleteOf
+    downloads dropPlayers dueSeconds evict failures findMatchingRoute forgetFailures forward
+    handleAll handleRequest head heldBytes initKeys joinedBy keepOnly knows lacks learn list manners
+    mayPlay moved mustAsk nextTurnMs openClients owner planner playlists prefetch purpose refresh
+    refusedAt registerRoute report reported retryAtMs runAfterPlayer sequencesByKey sessionOf
+    settled sinceFirstByteMs sinceMs startable startedAtBytes startedAtMs suffice timelineOf
+    timelines timelinesWanted transferMs trigger troubled troubles trustAgain viewers wantedAtMs`),
   page: innerNames(`
     forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded
     noteLoading onAbandon onControl onDirect onHandOver onMessage onProblem onRecovered onServed onState readUrl

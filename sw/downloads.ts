@@ -5,6 +5,7 @@ import { originOf, type Wanted } from './core/prefetch-window.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
+import { spacingMs, type Transfer } from './core/spacing.ts';
 import {
   Download,
   type DownloadOptions,
@@ -50,11 +51,6 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 /** How many segments from past the worker wait for their timeline. */
 const MOST_ORPHANS = 8;
-/**
- * How much of the time that the link takes for one segment passes before the next one is asked for.
- * Two that are asked for at once end at once as well, and then the link is idle for a round trip.
- */
-const SPACING = 0.75;
 /** Less than this is not worth a timer. */
 const LEAST_SPACING_MS = 10;
 
@@ -70,8 +66,8 @@ export class Downloads {
   readonly #failures = new Map<SegmentKey, Failure>();
   readonly #troubles = new Map<string, Failure>();
   #orphans: readonly Orphan[] = [];
-  #spacingMs = 0;
-  #lastStartAtMs = 0;
+  #last: Transfer = { bytes: 1, transferMs: 0 };
+  #latest: Download | undefined;
 
   /** Only what a timeline of these viewers names is kept. */
   constructor(store: SegmentStore, viewers: Viewers, hooks: DownloadsHooks) {
@@ -121,7 +117,7 @@ export class Downloads {
 
   /** How many prefetches may begin now: all, or one after the other. */
   get startable(): number {
-    if (this.#spacingMs < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
+    if (spacingMs(this.#last) < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
     return this.#waitMs > 0 ? 0 : 1;
   }
 
@@ -217,8 +213,9 @@ export class Downloads {
 
   /** How long until another prefetch may begin beside those under way, in milliseconds. */
   get #waitMs(): number {
-    const isAlone = this.#underWay.size === 0;
-    return isAlone ? 0 : this.#lastStartAtMs + this.#spacingMs - performance.now();
+    const latest = this.#latest;
+    if (!latest || this.#underWay.size === 0) return 0;
+    return latest.startedAtMs + spacingMs(this.#last, latest.totalBytes) - performance.now();
   }
 
   #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress'>): Download {
@@ -226,7 +223,7 @@ export class Downloads {
     const { onProgress } = this.#hooks;
     const download = new Download({ ...begun, key, meter: this.#meter, onProgress });
     this.#underWay.set(key, download);
-    this.#lastStartAtMs = performance.now();
+    this.#latest = download;
     const settling = this.#settle(download);
     this.#settling.add(settling);
     void settling.finally(() => this.#settling.delete(settling));
@@ -245,7 +242,7 @@ export class Downloads {
     if (isCurrent()) this.#underWay.delete(key);
     if (result.ok) {
       const { firstByteMs = 0, totalMs = 0 } = result.timing;
-      this.#spacingMs = SPACING * (totalMs - firstByteMs);
+      this.#last = { bytes: download.receivedBytes, transferMs: totalMs - firstByteMs };
       this.#originAnswered(key, beganAtMs);
     } else if (this.#viewers.timelineOf(key) !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
