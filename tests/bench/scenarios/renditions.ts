@@ -62,6 +62,7 @@ function scenario(kbps: 3000 | 4000, note: string): Scenario {
         sameAs: 'ours-n4-off',
       },
       { words: 'no bytes twice', contestant: 'ours-n4', figure: 'twice', atMost: 0 },
+      { words: 'no stall', contestant: 'ours-n4', figure: 'stalled', atMost: 0 },
     ],
     async measure(seat) {
       const tab = await seat.tabOfReturning();
