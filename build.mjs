@@ -52,14 +52,15 @@ const hlsIsAFileOfItsOwn = {
  */
 const INNER_NAMES = {
   worker: innerNames(`
-    (is|has|can|on)[A-Z]\\w* addFetchListener addPlayer addTimeline adoptOrphans aheadSeconds
+    (is|has|can|on)[A-Z]\\w* addFetchListener addPlayer addTimeline adoptOrphans ageMs aheadSeconds
     arrived attempts beganAtMs begin blocked budget budgetBytes bufferSeconds client deleteOf
-    downloads dropPlayers dueSeconds evict failures findMatchingRoute forgetFailures forward
-    handleAll handleRequest head heldBytes initKeys joinedBy keepOnly knows lacks learn list manners
-    mayPlay moved mustAsk nextTurnMs openClients owner planner playlists prefetch purpose refresh
-    refusedAt registerRoute report reported retryAtMs runAfterPlayer sequencesByKey sessionOf
-    settled sinceFirstByteMs sinceMs startable startedAtBytes startedAtMs suffice timelineOf
-    timelines timelinesWanted transferMs trigger troubled troubles trustAgain viewers wantedAtMs`),
+    downloads dropPlayers dueSeconds evict failures findMatchingRoute forgetFailures forward full
+    handle handleAll handler handleRequest head heldBytes initKeys joinedBy keepOnly knows lacks
+    learn list manners mayPlay meter moved mustAsk nextTurnMs openClients owner planner playlists
+    prefetch purpose refresh refusedAt registerRoute report reported retryAtMs route runAfterPlayer
+    sequencesByKey sessionOf settled sinceMs startable startedAtBytes
+    startedAtMs store suffice timelineOf timelines timelinesWanted transferMs trigger troubled
+    troubles trustAgain viewers wantedAtMs whole`),
   page: innerNames(`
     forwardSeconds isControlled isPlaying networkTiming nextMoveSeconds noteAnswered noteAsked noteLoaded
     noteLoading onAbandon onControl onDirect onHandOver onMessage onProblem onRecovered onServed onState readUrl
@@ -115,7 +116,9 @@ const UNUSED = {
     [/this\._defaultHandlerMap = new Map\(\);\n/, ''],
     [/this\._defaultHandlerMap\.has\(method\)/, 'false'],
     [/\(this\._catchHandler \|\| catchHandler\)/, 'false'],
-    // A matcher here says yes or no.
+    // A matcher here looks at the URL itself, and says yes or no.
+    [/const sameOrigin = .*?;\n/, ''],
+    [/ sameOrigin,/g, ''],
     [/params = matchResult;.*?return \{ route, params \};/s, 'return { route };'],
     // A handler here is asynchronous: what it throws it rejects with.
     [

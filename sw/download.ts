@@ -69,7 +69,6 @@ export class Download {
   readonly joinedBy = new Set<string>();
   /** Its head said that it is not to be kept: no reader gets anything of it here. */
   isRefused = false;
-  readonly startedAtMs = performance.now();
   receivedBytes = 0;
   totalBytes: number | undefined;
   firstByteMs: number | undefined;
@@ -78,8 +77,9 @@ export class Download {
   readonly #meter: LinkMeter;
   readonly #onProgress: () => void;
   readonly #abort = new AbortController();
+  readonly #startedAtMs = performance.now();
   /** When the last bytes came that were enough to tell of a line that is not dead. */
-  #lastByteAtMs = this.startedAtMs;
+  #lastByteAtMs = this.#startedAtMs;
   #nextMarkBytes = LEAST_BYTES;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #cancelReason: FailureReason = { type: 'cancelled', words: 'cancelled' };
@@ -104,7 +104,7 @@ export class Download {
     const priority = isPrefetch ? 'low' : 'high';
     this.head = fetch(request, { signal: this.#abort.signal, priority }).then((response) => {
       this.#lastByteAtMs = performance.now();
-      this.firstByteMs = this.#lastByteAtMs - this.startedAtMs;
+      this.firstByteMs = this.#lastByteAtMs - this.#startedAtMs;
       return response;
     });
     this.#watchForSilence();
@@ -118,9 +118,9 @@ export class Download {
     return this.#isPrefetch ? 'joined' : 'player';
   }
 
-  /** How long ago the first byte came. */
-  get sinceFirstByteMs(): number {
-    return performance.now() - this.startedAtMs - (this.firstByteMs ?? 0);
+  /** How long ago the request went out. */
+  get ageMs(): number {
+    return performance.now() - this.#startedAtMs;
   }
 
   /** Whether a player waits for it: it must not be cancelled then. */

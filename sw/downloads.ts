@@ -5,7 +5,7 @@ import { originOf, type Wanted } from './core/prefetch-window.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
-import { spacingMs, type Transfer } from './core/spacing.ts';
+import { spacingMs, type Taken } from './core/spacing.ts';
 import {
   Download,
   type DownloadOptions,
@@ -66,8 +66,7 @@ export class Downloads {
   readonly #failures = new Map<SegmentKey, Failure>();
   readonly #troubles = new Map<string, Failure>();
   #orphans: readonly Orphan[] = [];
-  #last: Transfer = { bytes: 1, transferMs: 0 };
-  #latest: Download | undefined;
+  #last: Taken = { bytes: 1, firstByteMs: 0, transferMs: 0 };
 
   /** Only what a timeline of these viewers names is kept. */
   constructor(store: SegmentStore, viewers: Viewers, hooks: DownloadsHooks) {
@@ -117,7 +116,7 @@ export class Downloads {
 
   /** How many prefetches may begin now: all, or one after the other. */
   get startable(): number {
-    if (spacingMs(this.#last) < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
+    if (this.#last.transferMs < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
     return this.#waitMs > 0 ? 0 : 1;
   }
 
@@ -213,9 +212,7 @@ export class Downloads {
 
   /** How long until another prefetch may begin beside those under way, in milliseconds. */
   get #waitMs(): number {
-    const latest = this.#latest;
-    if (!latest || this.#underWay.size === 0) return 0;
-    return latest.startedAtMs + spacingMs(this.#last, latest.totalBytes) - performance.now();
+    return spacingMs(this.#last, this.#underWay.values());
   }
 
   #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress'>): Download {
@@ -223,7 +220,6 @@ export class Downloads {
     const { onProgress } = this.#hooks;
     const download = new Download({ ...begun, key, meter: this.#meter, onProgress });
     this.#underWay.set(key, download);
-    this.#latest = download;
     const settling = this.#settle(download);
     this.#settling.add(settling);
     void settling.finally(() => this.#settling.delete(settling));
@@ -242,7 +238,8 @@ export class Downloads {
     if (isCurrent()) this.#underWay.delete(key);
     if (result.ok) {
       const { firstByteMs = 0, totalMs = 0 } = result.timing;
-      this.#last = { bytes: download.receivedBytes, transferMs: totalMs - firstByteMs };
+      const transferMs = totalMs - firstByteMs;
+      this.#last = { bytes: download.receivedBytes, firstByteMs, transferMs };
       this.#originAnswered(key, beganAtMs);
     } else if (this.#viewers.timelineOf(key) !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.

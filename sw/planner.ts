@@ -19,6 +19,9 @@ export interface PlannerParts {
 /** A player's request goes out, and a near server's answer comes in, before anything is looked up. */
 const HEAD_START_MS = 10;
 
+/** What is waited for may be late again and again: each look costs something. */
+const LEAST_TIMER_MS = 20;
+
 /** A timer of more than 24 days fires at once; to look after so long costs nothing. */
 const MOST_TIMER_MS = 60_000;
 
@@ -101,8 +104,8 @@ export class Planner {
   /** What has failed or is spaced begins in its time, also while a page is paused and silent. */
   #runAgainIn(waitMs: number): void {
     clearTimeout(this.#timer);
-    if (!Number.isFinite(waitMs)) return;
-    this.#timer = setTimeout(() => void this.run(), Math.min(Math.ceil(waitMs), MOST_TIMER_MS));
+    const timerMs = Math.min(Math.max(waitMs, LEAST_TIMER_MS), MOST_TIMER_MS);
+    this.#timer = setTimeout(() => void this.run(), timerMs);
   }
 }
 

@@ -19,9 +19,9 @@ export function registerRoutes(parts: {
   const isFetch = (request: Request) => request.destination === '';
 
   router.registerRoute(
-    new Route(({ url, request, sameOrigin }) => {
+    new Route(({ url, request }) => {
       const isPage = request.mode === 'navigate' || !isFetch(request);
-      return sameOrigin && isPage && isShell(url, scope);
+      return isPage && isShell(url, scope);
     }, orNetworkError(new ShellStrategy())),
   );
   router.registerRoute(

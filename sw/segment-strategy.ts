@@ -131,10 +131,10 @@ function streamed(head: Response, download: Download, answer: Answer, onEnd: () 
     headers.delete('Content-Encoding');
     headers.delete('Content-Length');
   }
-  const { firstByteMs } = download;
+  const { firstByteMs = 0 } = download;
   const timing = serverTiming(answer, { firstByteMs });
   for (const [name, value] of Object.entries(answerHeaders(timing))) headers.set(name, value);
-  headers.set(SINCE_HEADER, download.sinceFirstByteMs.toFixed());
+  headers.set(SINCE_HEADER, (download.ageMs - firstByteMs).toFixed());
   const { status, statusText } = head;
   return new Response(download.read(onEnd), { status, statusText, headers });
 }

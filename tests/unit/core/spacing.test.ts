@@ -1,19 +1,83 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { spacingMs } from '../../../sw/core/spacing.ts';
+import { seededRandom } from './builders.ts';
 
-const last = { bytes: 500_000, transferMs: 1000 };
+/** A segment of a second, on a link of 300 ms. */
+const last = { bytes: 1000, firstByteMs: 300, transferMs: 1000 };
 
-test('the next is asked for when three quarters of the one under way have come', () => {
-  expect(spacingMs(last)).toBe(750);
-  expect(spacingMs(last, 500_000)).toBe(750);
+/** How long until another one may begin beside these: [their age, what has come of them]. */
+function wait(...coming: readonly (readonly [number, number, number?])[]): number {
+  return spacingMs(
+    last,
+    coming.map(([ageMs, receivedBytes, totalBytes]) => ({ ageMs, receivedBytes, totalBytes })),
+  );
+}
+
+describe('the next prefetch', () => {
+  test('begins at once where nothing is under way', () => {
+    expect(wait()).toBeLessThanOrEqual(0);
+    expect(spacingMs({ ...last, firstByteMs: 0, transferMs: 0 }, [])).toBeLessThanOrEqual(0);
+  });
+
+  test('is asked for so early that its first byte comes as the last ones come', () => {
+    // A tenth of it overlaps: at 900 ms it is asked for, at 1200 it comes, when the first needs 100 ms more.
+    expect(wait([0, 0, 1000])).toBe(900);
+    expect(wait([300, 0, 1000])).toBe(600);
+    expect(wait([900, 600, 1000])).toBe(0);
+  });
+
+  test('waits for all that is before it', () => {
+    expect(wait([900, 600, 1000], [0, 0, 1000])).toBe(1000);
+    expect(wait([1300, 900, 1000], [400, 0, 1000])).toBe(700);
+  });
+
+  test('waits as much longer as a larger one takes, once that is known', () => {
+    expect(wait([300, 0])).toBe(600);
+    expect(wait([300, 0, 2500])).toBe(2100);
+  });
+
+  test('does not wait for ever for what does not come', () => {
+    expect(wait([2000, 300, 1000])).toBe(300);
+    expect(wait([2400, 300, 1000])).toBeLessThanOrEqual(0);
+  });
 });
 
-test('in another rendition it waits as much longer as that one is larger, or less', () => {
-  expect(spacingMs(last, 1_250_000)).toBe(1875);
-  expect(spacingMs(last, 50_000)).toBe(75);
-});
+/** A link that carries one byte a millisecond, shared fairly, each answer's first byte after 300 ms. */
+function fill(rttMs: number, parallel: number, ends: number) {
+  const random = seededRandom(1);
+  const taken = { bytes: 1000, firstByteMs: rttMs, transferMs: 1000 };
+  const coming: { receivedBytes: number; totalBytes: number; ageMs: number }[] = [];
+  let idleMs = 0;
+  const tookMs: number[] = [];
+  while (tookMs.length < ends) {
+    const free = coming.length < parallel;
+    if (free && spacingMs(taken, coming) <= 0) {
+      coming.push({ receivedBytes: 0, totalBytes: 1000, ageMs: 0 });
+    }
+    const receiving = coming.filter(({ ageMs }) => ageMs >= rttMs);
+    if (receiving.length === 0) idleMs += 1;
+    // Whose byte is next is chance.
+    const turn = receiving[Math.floor(random() * receiving.length)];
+    if (turn) turn.receivedBytes += 1;
+    for (const each of coming) each.ageMs += 1;
+    const first = coming.findIndex(({ receivedBytes }) => receivedBytes >= 1000);
+    for (const { ageMs } of first < 0 ? [] : coming.splice(first, 1)) tookMs.push(ageMs - rttMs);
+  }
+  return { idleMs: idleMs - rttMs, slowestMs: Math.max(...tookMs) };
+}
 
-test('an empty one under way, or a link that took no time, holds nothing up', () => {
-  expect(spacingMs(last, 0)).toBe(0);
-  expect(spacingMs({ bytes: 1, transferMs: 0 }, 500_000)).toBe(0);
-});
+test.each([
+  [50, 2],
+  [300, 2],
+  [700, 2],
+  [50, 4],
+  [300, 4],
+  [2500, 4],
+])(
+  'with a round trip of %i ms and P = %i the link is never idle, and each has it nearly alone',
+  (rttMs, parallel) => {
+    const { idleMs, slowestMs } = fill(rttMs, parallel, 50);
+    expect(idleMs).toBeLessThanOrEqual(0);
+    expect(slowestMs).toBeLessThan(1400);
+  },
+);
