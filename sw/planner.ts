@@ -20,7 +20,7 @@ export interface PlannerParts {
 const HEAD_START_MS = 10;
 
 /** What is waited for may be late again and again: each look costs something. */
-const LEAST_TIMER_MS = 20;
+const LEAST_TIMER_MS = 50;
 
 /** A timer of more than 24 days fires at once; to look after so long costs nothing. */
 const MOST_TIMER_MS = 60_000;

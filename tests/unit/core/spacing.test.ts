@@ -37,8 +37,13 @@ describe('the next prefetch', () => {
   });
 
   test('does not wait for ever for what does not come', () => {
-    expect(wait([2000, 300, 1000])).toBe(300);
-    expect(wait([2400, 300, 1000])).toBeLessThanOrEqual(0);
+    expect(wait([1500, 300, 1000])).toBe(300);
+    expect(wait([2200, 300, 1000])).toBeLessThanOrEqual(0);
+    expect(wait([2300, 300, 1000], [0, 0, 1000]), 'nor those after it').toBe(600);
+  });
+
+  test('waits no shorter for what is larger than was said', () => {
+    expect(wait([2000, 5000], [0, 0, 1000])).toBe(wait([2000, 1000, 1000], [0, 0, 1000]));
   });
 });
 
