@@ -28,7 +28,7 @@ const DURATION_SECONDS = 360;
 const DENSE_SHARE = 0.9;
 
 /** One rendition. Small pictures, so that no decoder weighs; the rate is what the link feels. */
-export function film(name: string, mbps: number, segmentSeconds: 2 | 4): Film {
+export function film(name: string, mbps: number, segmentSeconds: 2 | 4 | 10): Film {
   const renditions = [{ name: 'main', bitsPerSecond: mbps * 1e6, height: 180 }] as const;
   return { name, segmentSeconds, durationSeconds: DURATION_SECONDS, renditions };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright';
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright';
 import type { LinkShape } from '../origin/link.ts';
 import { type Origin, startOrigin } from '../origin/origin.ts';
 import type { RequestEntry } from '../origin/request-entry.ts';
@@ -15,6 +15,26 @@ export interface SeatOptions {
   readonly contestant: Contestant;
   readonly film: Film;
   readonly link: LinkShape;
+  /** A browser that several share, each with a private profile in memory; else one of its own. */
+  readonly browser?: Browser;
+}
+
+/** A browser for many at once: where each had one of its own, their beginnings would be what is measured. */
+export function launchShared(): Promise<Browser> {
+  return chromium.launch(launchOptions());
+}
+
+function launchOptions(): LaunchOptions {
+  return {
+    ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+    args: [
+      '--mute-audio',
+      '--disable-background-networking',
+      '--autoplay-policy=no-user-gesture-required',
+      // Chromium's sandbox does not run as root.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+  };
 }
 
 /** Where one measurement is made: a browser with a fresh profile on disk, and an origin of its own. */
@@ -24,9 +44,9 @@ export class Seat {
   readonly origin: Origin;
   readonly context: BrowserContext;
   readonly #link: LinkShape;
-  readonly #profile: string;
+  readonly #profile: string | undefined;
 
-  static async take({ contestant, film, link }: SeatOptions): Promise<Seat> {
+  static async take({ contestant, film, link, browser }: SeatOptions): Promise<Seat> {
     // As object storage does: it says nothing of how long its files may be kept.
     const origin = await startOrigin({ link, cacheControl: { stream: null } });
     for (const file of contestant.files) servePageFile(origin, file);
@@ -34,18 +54,11 @@ export class Seat {
       'content-type': 'text/html',
     });
     serveFilm(origin, film, contestant.segmentCacheControl);
-    const profile = await mkdtemp(join(tmpdir(), 'playahead-bench-'));
-    const context = await chromium.launchPersistentContext(profile, {
-      ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-      args: [
-        '--mute-audio',
-        '--disable-background-networking',
-        '--autoplay-policy=no-user-gesture-required',
-        // Chromium's sandbox does not run as root.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ],
-      viewport: { width: 1000, height: 900 },
-    });
+    const viewport = { width: 1000, height: 900 };
+    const profile = browser ? undefined : await mkdtemp(join(tmpdir(), 'playahead-bench-'));
+    const context = profile
+      ? await chromium.launchPersistentContext(profile, { ...launchOptions(), viewport })
+      : await (browser as Browser).newContext({ viewport });
     await context.addInitScript(installProbe);
     return new Seat({ contestant, film, link }, origin, context, profile);
   }
@@ -54,7 +67,7 @@ export class Seat {
     { contestant, film, link }: SeatOptions,
     origin: Origin,
     context: BrowserContext,
-    profile: string,
+    profile: string | undefined,
   ) {
     this.contestant = contestant;
     this.film = film;
@@ -148,6 +161,6 @@ export class Seat {
   async close(): Promise<void> {
     await this.context.close();
     await this.origin.stop();
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    if (this.#profile) await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -44,6 +44,33 @@ export class Tab {
     );
   }
 
+  /** Waits until the page’s scripts have run: before, its buttons do nothing. */
+  async isAwake(): Promise<void> {
+    await this.page.waitForFunction(() => window.playahead ?? window.contestant, undefined, {
+      polling: 20,
+      timeout: 60_000,
+    });
+  }
+
+  /** Presses a button, where the page has it. */
+  async press(selector: string): Promise<void> {
+    const button = this.page.locator(selector);
+    if ((await button.count()) > 0) await button.click();
+  }
+
+  /** Waits for the first picture, be it moving or not. */
+  async hasPicture(): Promise<void> {
+    await this.page.waitForFunction(
+      () => (document.querySelector('video')?.readyState ?? 0) >= 2,
+      undefined,
+      { polling: 20, timeout: 60_000 },
+    );
+  }
+
+  async play(): Promise<void> {
+    await this.page.evaluate(() => document.querySelector('video')?.play());
+  }
+
   async pause(): Promise<void> {
     await this.page.evaluate(() => document.querySelector('video')?.pause());
   }

@@ -24,6 +24,8 @@ export interface Viewing {
   /** The path of the playlist. */
   readonly playlist: string;
   readonly startSeconds?: number;
+  /** Whether a person presses Play, and Load where there is such a button. */
+  readonly byHand?: boolean;
 }
 
 /** What a contestant’s page tells of its player; ours tells it by its snapshot. */

@@ -39,7 +39,7 @@ hls.attachMedia(video);
 hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {
   if (fatal && type === Hls.ErrorTypes.NETWORK_ERROR) setTimeout(() => hls.startLoad(), 2000);
 });
-video.play().catch(() => {});
+if (!byHand) video.play().catch(() => {});
 window.contestant = { bandwidthEstimate: () => hls.bandwidthEstimate };`,
   });
   return isCacheable ? { ...page, segmentCacheControl: 'max-age=3600' } : page;

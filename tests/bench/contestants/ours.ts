@@ -19,8 +19,9 @@ export function ours({ ahead = 4, parallel = 2, worker = true }: OurSettings = {
     scripts: ['/page.js', '/hls.js', '/sw.js'],
     hasWorker: worker,
     lookAhead: { segments: ahead },
-    urlOf: ({ playlist, startSeconds }) =>
-      `/?src=/${playlist}&ahead=${ahead}&parallel=${parallel}${worker ? '' : '&sw=off'}&autoplay` +
+    urlOf: ({ playlist, startSeconds, byHand }) =>
+      `/?src=/${playlist}&ahead=${ahead}&parallel=${parallel}${worker ? '' : '&sw=off'}` +
+      (byHand ? '' : '&autoplay') +
       (startSeconds === undefined ? '' : `#t=${startSeconds}`),
   };
 }

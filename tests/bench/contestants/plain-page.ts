@@ -28,8 +28,8 @@ export function plainPage(plain: PlainPage): Contestant {
     scripts: library.map((file) => file.path),
     hasWorker: false,
     ...(lookAheadSeconds === undefined ? {} : { lookAhead: { seconds: lookAheadSeconds } }),
-    urlOf: ({ playlist, startSeconds }: Viewing) =>
-      `${path}?src=/${playlist}${startSeconds === undefined ? '' : `#t=${startSeconds}`}`,
+    urlOf: ({ playlist, startSeconds, byHand }: Viewing) =>
+      `${path}?src=/${playlist}${byHand ? '&by-hand' : ''}${startSeconds === undefined ? '' : `#t=${startSeconds}`}`,
   };
 }
 
@@ -47,6 +47,7 @@ ${head}
 ${script.includes('import ') ? script.slice(0, script.indexOf('\n') + 1) : ''}
 const video = document.getElementById('video');
 const src = new URLSearchParams(location.search).get('src');
+const byHand = new URLSearchParams(location.search).has('by-hand');
 const named = new URLSearchParams(location.hash.slice(1)).get('t');
 const [{ type }] = performance.getEntriesByType('navigation');
 const left = type === 'reload' ? localStorage.getItem('left') : null;

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { answers } from './answers.ts';
 import { coldStartScenario } from './cold-start.ts';
 import { efficiency } from './efficiency.ts';
+import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
 import { outages } from './outages.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
@@ -13,6 +14,7 @@ import { watchedAndLeft } from './watched-and-left.ts';
 /** All scenarios, in the order in which they are played and shown. */
 export const SCENARIOS: readonly Scenario[] = [
   coldStartScenario,
+  ...firstVisits,
   warmStart,
   reloadAndResume,
   offlineReload,
