@@ -6,6 +6,9 @@ import { type Resource, type Segment, unsigned } from '../sw/core/segment.ts';
 import { type Playhead, placeAt, type Timeline } from '../sw/core/timeline.ts';
 import { spansOf } from './time-ranges.ts';
 
+/** A request without a byte for so long is as good as dead. */
+const DEAD_MS = 8000;
+
 /** One of the player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
 export interface PlayerTrack {
   readonly id: string;
@@ -30,6 +33,8 @@ export class HlsTimelines {
   /** Every timeline that was current since the stream was loaded; the newest list of each. */
   readonly #seen = new Map<string, LevelDetails>();
   readonly #loading = new Set<Fragment>();
+  /** Of these, what is on the network still. */
+  readonly #arriving = new Set<Fragment>();
   readonly #delivered = new WeakSet<Fragment>();
   readonly #answered = new WeakSet<Fragment>();
   /** What the player has asked for beyond a window's end, until the window gets there. */
@@ -46,6 +51,7 @@ export class HlsTimelines {
   reset(): void {
     this.#seen.clear();
     this.#loading.clear();
+    this.#arriving.clear();
   }
 
   /** The timeline of the rendition that hls.js asks for next. */
@@ -69,13 +75,21 @@ export class HlsTimelines {
     return all.sort((a, b) => a.role.localeCompare(b.role));
   }
 
-  /** Notes what the player asks for, gets and gives up. */
+  /** Notes what the player asks for past the worker. */
   noteLoading(fragment: Fragment): void {
     this.#loading.add(fragment);
+    this.#arriving.add(fragment);
   }
 
+  /** The last byte of it has come; it is not in the buffer yet. */
+  noteArrived(fragment: Fragment): void {
+    this.#arriving.delete(fragment);
+  }
+
+  /** It is in the buffer, or given up. */
   noteLoaded(fragment: Fragment, delivered: boolean): void {
     this.#loading.delete(fragment);
+    this.#arriving.delete(fragment);
     if (delivered) this.#delivered.add(fragment);
   }
 
@@ -117,10 +131,14 @@ export class HlsTimelines {
       role === 'current'
         ? this.#askedThrough(fragments, place.index, windowOf(playhead).last - startSN)
         : undefined;
+    const direct = [...this.#arriving].filter(isAlive).flatMap(({ sn, url }) => {
+      return typeof sn === 'number' && fragments[sn - startSN]?.url === url ? [sn] : [];
+    });
     return {
       timeline: id,
       role,
       playhead,
+      direct: direct.length > 0 ? direct : undefined,
       takenThrough: taken >= place.index ? startSN + taken : undefined,
       askedThrough: asked === undefined ? undefined : startSN + asked,
     };
@@ -170,6 +188,11 @@ export class HlsTimelines {
       session,
     };
   }
+}
+
+/** Nothing waits for ever for what brings nothing: hls.js itself gives up after 10 s. */
+function isAlive({ stats }: Fragment): boolean {
+  return stats.loaded > 0 || performance.now() - stats.loading.start < DEAD_MS;
 }
 
 function idOf(details: LevelDetails): string {

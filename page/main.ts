@@ -118,11 +118,11 @@ function load(options: Options): void {
 
 /** The first picture is there: everything else may begin. */
 function loaded({ worker, autoplay }: Options, startSeconds: number): void {
-  if (worker) void registerWorker();
   const at = startSeconds < video.duration ? startSeconds : 0;
   say(`It is ready: ${clock(at)} of ${clock(video.duration)}. Press Play.`);
   // Where the browser does not let a page start with sound, the words above stand.
   if (autoplay) video.play().catch(() => {});
+  if (worker) void registerWorker();
 }
 
 function close(): void {

@@ -14,6 +14,7 @@ import { type Counts, SegmentCounts } from './segment-counts.ts';
 import { type DirectSegment, segmentLoader } from './segment-loader.ts';
 import { worker } from './site-worker.ts';
 import type { Picture, Snapshot } from './snapshot.ts';
+import { spansOf } from './time-ranges.ts';
 import { removeWorker, type WorkerState } from './worker-client.ts';
 
 export { forget, onUpdateWaiting, registerWorker, takeOver, workerState } from './site-worker.ts';
@@ -33,6 +34,9 @@ export interface PlayaheadOptions extends Partial<Settings> {
 
 /** What moves the playhead, or says whether it moves. */
 const VIDEO_EVENTS = ['timeupdate', 'seeking', 'seeked', 'play', 'pause', 'ended', 'ratechange'];
+
+/** What lies ahead beside what the next segment takes, while the worker's script is fetched. */
+const EASE_SECONDS = 0.5;
 
 /** How many segments wait for a worker that is starting. */
 const MOST_DIRECT = 8;
@@ -75,6 +79,10 @@ export class Playahead {
   #settings: Settings;
   #view: (WorkerMessage & { type: 'view' }) | undefined;
   #hasPlayed = false;
+  /** What was asked for last failed: nothing is on the network that could be held up. */
+  #isTroubled = false;
+  /** How long the last segment took, from its request on. */
+  #lastLoadSeconds: number | undefined;
   /** A playlist has come past the worker, as there was none yet. */
   #hidesPlaylists = worker.state !== 'in control';
   #moveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -102,6 +110,7 @@ export class Playahead {
       onHandOver: () => this.#report('loaded'),
       onMessage: (message) => this.#receive(message),
       isPlaying: () => this.#isPlaying(),
+      isAtEase: () => this.#isAtEase(),
     });
     this.#onDetach(stopListening);
     this.#listenToPlayer();
@@ -193,6 +202,21 @@ export class Playahead {
     return !this.#video.paused && !this.#video.ended;
   }
 
+  /** Whether more lies ahead than the next segment takes to come, or there is nothing that comes. */
+  #isAtEase(): boolean {
+    if (!this.#hls.url || this.#isTroubled) return true;
+    if (this.#lastLoadSeconds === undefined) return false;
+    if (!this.#isPlaying()) return true;
+    const position = this.#positionSeconds;
+    const span = spansOf(this.#video.buffered).find(
+      ([from, to]) => from <= position && position < to,
+    );
+    const aheadSeconds = span ? span[1] - position : 0;
+    const isFull = this.#hasPlayed && aheadSeconds >= this.#hls.config.maxBufferLength;
+    const rate = this.#video.playbackRate || 1;
+    return isFull || aheadSeconds / rate >= this.#lastLoadSeconds + EASE_SECONDS;
+  }
+
   #windowOf(playhead: Playhead): WindowSpan {
     const { playbackRate } = this.#video;
     return windowOf({ playhead, playbackRate, settings: this.#settings });
@@ -228,6 +252,8 @@ export class Playahead {
     on(Events.MANIFEST_LOADING, () => {
       this.#timelines.reset();
       this.#hasPlayed = false;
+      this.#isTroubled = false;
+      this.#lastLoadSeconds = undefined;
       this.#hidesPlaylists = worker.state !== 'in control';
       worker.post({ type: 'leave' });
       // Who is signed in is no other.
@@ -240,11 +266,19 @@ export class Playahead {
       this.#timelines.noteAsked(frag);
       this.#report();
     });
+    on(Events.FRAG_LOADED, (_, { frag }) => {
+      const { start, end } = frag.stats.loading;
+      if (frag.type === 'main') this.#lastLoadSeconds = (end - start) / 1000;
+      this.#isTroubled = false;
+      this.#timelines.noteArrived(frag);
+      this.#report();
+    });
     on(Events.FRAG_BUFFERED, (_, { frag }) => {
       this.#timelines.noteLoaded(frag, true);
       this.#report();
     });
-    on(Events.ERROR, (_, { frag, details }) => {
+    on(Events.ERROR, (_, { frag, details, fatal }) => {
+      this.#isTroubled ||= fatal || frag !== undefined;
       if (!frag) return;
       this.#timelines.noteLoaded(frag, false);
       // A full buffer, a stall or a hole names a fragment too, and says nothing against its bytes.

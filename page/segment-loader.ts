@@ -160,8 +160,24 @@ function directSegment(
     Number(header('Content-Length') || Number.NaN) === body.byteLength;
   if (!isWhole || /html|json|xml/.test(contentType)) return undefined;
   if (/no-store/i.test(header('Cache-Control')) || header('Content-Encoding')) return undefined;
-  const timing = { firstByteMs: first - start, totalMs: end - start };
+  const timing = seenByBrowser(resource.url, start) ?? {
+    firstByteMs: first - start,
+    totalMs: end - start,
+  };
   return { resource, body: new Blob([body]), contentType, etag: header('ETag'), timing };
+}
+
+/**
+ * When the bytes of what has just ended really came, Resource Timing §4: a page that is busy starting
+ * hears of its first byte late. Another origin has to allow it (`Timing-Allow-Origin`).
+ */
+function seenByBrowser(url: string, startMs: number): Required<NetworkTiming> | undefined {
+  const entry = performance
+    .getEntriesByName(url, 'resource')
+    .findLast((each): each is PerformanceResourceTiming => each.startTime >= startMs - 1);
+  if (!entry?.requestStart) return undefined;
+  const { requestStart, responseStart, responseEnd } = entry;
+  return { firstByteMs: responseStart - requestStart, totalMs: responseEnd - requestStart };
 }
 
 /** Moves the request back to when the network would have had to begin, for hls.js's estimate. */

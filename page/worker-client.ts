@@ -32,6 +32,8 @@ export interface WorkerListener {
   readonly onMessage: (message: WorkerMessage) => void;
   /** A new version of the worker does not take over while this is true. */
   readonly isPlaying: () => boolean;
+  /** Whether the network may carry something else for a moment, and the picture goes on all the same. */
+  readonly isAtEase: () => boolean;
 }
 
 /** How long the worker may take over an answer; one that is being stopped never gives it. */
@@ -45,6 +47,10 @@ const OTHERS_MS = 1000;
 
 /** A player waits no longer than this for a new worker; then it goes on with the one that it has. */
 const PATIENCE_MS = 2000;
+
+/** How often it is looked whether the first worker may be fetched, and how long at most. */
+const EASE_INTERVAL_MS = 250;
+const EASE_PATIENCE_MS = 60_000;
 
 /** Undefined in browsers and contexts that have no service workers. */
 const container: ServiceWorkerContainer | undefined = navigator.serviceWorker;
@@ -109,13 +115,14 @@ export class WorkerClient {
   }
 
   /**
-   * Registers the worker's script, a URL relative to the page, the first time it is called; a
-   * failure is a state, not a throw.
+   * Registers the worker's script, a URL relative to the page, the first time it is called, as soon as
+   * what plays can spare the network for it; a failure is a state, not a throw.
    */
   async register(scriptUrl: string): Promise<void> {
     if (this.#isRegistered || !container) return;
     this.#isRegistered = true;
     if (this.#state === 'off') this.#enter('starting');
+    await this.#ease();
     try {
       const registration = await container.register(scriptUrl, { updateViaCache: 'none' });
       // After a shift-reload a worker is active, yet does not control this page until the next load.
@@ -152,6 +159,15 @@ export class WorkerClient {
   /** The worker that may be spoken to. */
   get #partner(): ServiceWorker | null {
     return this.#isSilent || this.#state === 'differs' ? null : controller();
+  }
+
+  /** Settles when the first worker takes nothing from what plays, or has waited long enough for that. */
+  async #ease(): Promise<void> {
+    const deadlineMs = performance.now() + EASE_PATIENCE_MS;
+    const isAtEase = () => [...this.#listeners].every((listener) => listener.isAtEase());
+    while (!controller() && !isAtEase() && performance.now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, EASE_INTERVAL_MS));
+    }
   }
 
   /** A page that stays open may see many updates; workbox-window's `waiting` event tells of the first. */

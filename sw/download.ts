@@ -81,6 +81,7 @@ export class Download {
   /** When the last bytes came that were enough to tell of a line that is not dead. */
   #lastByteAtMs = this.#startedAtMs;
   #nextMarkBytes = LEAST_BYTES;
+  #sinceHead: LinkMeasurement | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #cancelReason: FailureReason = { type: 'cancelled', words: 'cancelled' };
   readonly #players = new Map<object, string>();
@@ -123,6 +124,16 @@ export class Download {
     return performance.now() - this.#startedAtMs;
   }
 
+  /** How long ago the last bytes came that tell of a line that is not dead, or the request went out. */
+  get silentMs(): number {
+    return performance.now() - this.#lastByteAtMs;
+  }
+
+  /** What the link has taken for a byte since this one's first; `undefined` while that says little. */
+  get linkMsPerByte(): number | undefined {
+    return this.#sinceHead && this.#meter.msPerByte(this.#sinceHead, performance.now());
+  }
+
   /** Whether a player waits for it: it must not be cancelled then. */
   get hasPlayer(): boolean {
     return this.#players.size > 0;
@@ -130,7 +141,7 @@ export class Download {
 
   /** Whether no byte has come for so long that none will. */
   get isSilent(): boolean {
-    return !this.#end && performance.now() - this.#lastByteAtMs >= SILENCE_MS;
+    return !this.#end && this.silentMs >= SILENCE_MS;
   }
 
   /** Whether a tab's player that asks now would get all of it, in good time. */
@@ -193,7 +204,7 @@ export class Download {
 
   /** A prefetch that is silent is cut; a player that waits has its own patience. */
   #watchForSilence(): void {
-    const leftMs = SILENCE_MS - (performance.now() - this.#lastByteAtMs);
+    const leftMs = SILENCE_MS - this.silentMs;
     this.#silenceTimer = setTimeout(
       () => {
         if (this.isSilent && !this.hasPlayer) {
@@ -233,6 +244,7 @@ export class Download {
     this.totalBytes = expected;
     const reader = response.body?.getReader();
     const sinceHead = this.#meter.begin(performance.now());
+    this.#sinceHead = sinceHead;
     for (;;) {
       const chunk = await reader?.read();
       if (!chunk || chunk.done) break;

@@ -1,11 +1,12 @@
 import { tell } from './cmcd.ts';
 import { rangeBytes, rangeHeader } from './core/byte-range.ts';
+import { LinkEstimate } from './core/link-estimate.ts';
 import type { NetworkTiming } from './core/network-timing.ts';
-import { originOf, type Wanted } from './core/prefetch-window.ts';
+import { originOf, type Startable, type Wanted } from './core/prefetch-window.ts';
 import type { PageMessage } from './core/protocol.ts';
 import type { Resource, SegmentKey } from './core/segment.ts';
 import { segmentKey } from './core/segment.ts';
-import { spacingMs, type Taken } from './core/spacing.ts';
+import { spacingMs } from './core/spacing.ts';
 import {
   Download,
   type DownloadOptions,
@@ -66,7 +67,7 @@ export class Downloads {
   readonly #failures = new Map<SegmentKey, Failure>();
   readonly #troubles = new Map<string, Failure>();
   #orphans: readonly Orphan[] = [];
-  #last: Taken = { bytes: 1, firstByteMs: 0, transferMs: 0 };
+  readonly #link = new LinkEstimate();
 
   /** Only what a timeline of these viewers names is kept. */
   constructor(store: SegmentStore, viewers: Viewers, hooks: DownloadsHooks) {
@@ -115,9 +116,8 @@ export class Downloads {
   }
 
   /** How many prefetches may begin now: all, or one after the other. */
-  get startable(): number {
-    if (this.#last.transferMs < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
-    return this.#waitMs > 0 ? 0 : 1;
+  get startable(): Startable {
+    return { atEase: this.#startable(false), pressed: this.#startable(true) };
   }
 
   /** Sends a player's own request on. */
@@ -138,6 +138,11 @@ export class Downloads {
   cancel(key: SegmentKey): void {
     this.#underWay.get(key)?.cancel();
     this.#underWay.delete(key);
+  }
+
+  /** What so many bytes took of the network, for whomever they came: how the next ones are spaced. */
+  noteTaken(bytes: number, { firstByteMs = 0, totalMs = 0 }: NetworkTiming): void {
+    this.#link.note({ bytes, firstByteMs, transferMs: totalMs - firstByteMs });
   }
 
   /** Stores what a page has fetched past the worker, or what waited, unless it is there already. */
@@ -206,13 +211,23 @@ export class Downloads {
   /** How long until more may begin than now, spaced or tried again, in milliseconds; else `Infinity`. */
   nextTurnMs(nowMs: number): number {
     const failures = [...this.#failures.values(), ...this.#troubles.values()];
-    const waits = [this.#waitMs, ...failures.map(({ retryAtMs }) => retryAtMs - nowMs)];
+    const spaced = [this.#waitMs(false), this.#waitMs(true)];
+    const waits = [...spaced, ...failures.map(({ retryAtMs }) => retryAtMs - nowMs)];
     return Math.min(...waits.filter((waitMs) => waitMs > 0));
   }
 
+  #startable(isPressed: boolean): number {
+    const { expected } = this.#link;
+    if (expected && expected.transferMs < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
+    return this.#waitMs(isPressed) > 0 ? 0 : 1;
+  }
+
   /** How long until another prefetch may begin beside those under way, in milliseconds. */
-  get #waitMs(): number {
-    return spacingMs(this.#last, this.#underWay.values());
+  #waitMs(isPressed: boolean): number {
+    const coming = [...this.#underWay.values()].filter(({ purpose }) => purpose !== 'storing');
+    // Of a link that nothing is known of nothing shares it: what is needed first comes first.
+    if (!this.#link.expected) return coming.length > 0 ? Number.POSITIVE_INFINITY : 0;
+    return spacingMs(this.#link.expected, coming, isPressed);
   }
 
   #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress'>): Download {
@@ -237,9 +252,7 @@ export class Downloads {
     if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, resource, owner });
     if (isCurrent()) this.#underWay.delete(key);
     if (result.ok) {
-      const { firstByteMs = 0, totalMs = 0 } = result.timing;
-      const transferMs = totalMs - firstByteMs;
-      this.#last = { bytes: download.receivedBytes, firstByteMs, transferMs };
+      this.noteTaken(download.receivedBytes, result.timing);
       this.#originAnswered(key, beganAtMs);
     } else if (this.#viewers.timelineOf(key) !== undefined) this.#note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.

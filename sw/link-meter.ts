@@ -21,7 +21,16 @@ export class LinkMeter {
     const elapsedMs = nowMs - since.startedAtMs;
     return linkBytes > 0 ? (bytes * elapsedMs) / linkBytes : 0;
   }
+
+  /** What the link has taken for a byte since then, in milliseconds; `undefined` while few have come. */
+  msPerByte({ startedAtMs, startedAtBytes }: LinkMeasurement, nowMs: number): number | undefined {
+    const linkBytes = this.#totalBytes - startedAtBytes;
+    return linkBytes >= TELLING_BYTES ? (nowMs - startedAtMs) / linkBytes : undefined;
+  }
 }
+
+/** So much tells of the link's rate: less may lie in one piece in a buffer on the way. */
+const TELLING_BYTES = 64 * 1024;
 
 /** Where a measurement began. */
 export interface LinkMeasurement {

@@ -102,6 +102,7 @@ async function receive(message: PageMessage, client: string, port?: MessagePort)
       await Promise.all([store.clear(), caches.delete(PLAYLIST_CACHE)]);
       return port?.postMessage(true);
     case 'adopt':
+      if (message.body instanceof Blob) downloads.noteTaken(message.body.size, message.timing);
       return downloads.adopt(message);
     case 'leave':
       viewers.leave(client);

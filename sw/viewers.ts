@@ -148,9 +148,9 @@ export class Viewers {
 
 /** All of a report that a plan depends on: of the fraction, only whether it is past f. */
 function essence({ state, playbackRate, settings, tracks, session }: PlayheadReport): string {
-  const places = tracks.map(({ timeline, role, playhead, takenThrough, askedThrough }) => {
+  const places = tracks.map(({ playhead, ...track }) => {
     const { current, last } = windowOf({ playhead, playbackRate, settings });
-    return [timeline, role, playhead.sequence, current, last, takenThrough, askedThrough];
+    return [playhead.sequence, current, last, track];
   });
   return JSON.stringify([state, settings, session, places]);
 }

@@ -1,3 +1,4 @@
+import { isPressed, isWaiting } from './need.ts';
 import { type Resource, type Segment, type SegmentKey, segmentKey } from './segment.ts';
 import type { Settings } from './settings.ts';
 import { type IndexedTimeline, lastSequence, names, type Playhead } from './timeline.ts';
@@ -28,6 +29,8 @@ export interface Viewer {
    * the same: audio may run ahead. They are kept.
    */
   readonly askedThrough?: number | undefined;
+  /** What the player is fetching past the worker now, in sequence numbers. */
+  readonly direct?: readonly number[] | undefined;
   /** The player asks with what the site adds to its requests: a prefetch has to ask just so. */
   readonly private?: boolean | undefined;
 }
@@ -69,8 +72,14 @@ export interface WindowSnapshot {
    * what is needed most.
    */
   readonly troubled: ReadonlyMap<string, 'paused' | 'probing'>;
-  /** How many prefetches that are not urgent may begin now; the others follow, spaced. */
-  readonly startable: number;
+  readonly startable: Startable;
+}
+
+/** How many prefetches that are not urgent may begin now; the others follow, spaced. */
+export interface Startable {
+  readonly atEase: number;
+  /** Where a segment is needed so soon that nothing may share the link with it. */
+  readonly pressed: number;
 }
 
 /** A resource that a viewer's window lacks. */
@@ -127,11 +136,15 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
     ({ key }) => !held.has(key) && !blocked.has(key) && troubled.get(originOf(key)) !== 'paused',
   );
   const { evict, full } = planEviction(snapshot);
-  // While the segment that a playhead is in is not there yet, the link is that segment's alone.
+  // While the segment that a playhead is in is not there yet, the link is that segment's alone; and so
+  // it is while one goes past the worker, of which it cannot be seen here how much is left.
   const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
-  const isStarved = urgent.length > 0 || viewers.some((viewer) => isWaiting(viewer, underWay));
+  const isStarved =
+    urgent.length > 0 ||
+    viewers.some((viewer) => isWaiting(viewer, snapshot) || viewer.direct?.length);
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
-  const free = Math.min(parallel - (prefetches.length - cancel.length), startable);
+  const pace = viewers.some((viewer) => isPressed(viewer, snapshot)) ? 'pressed' : 'atEase';
+  const free = Math.min(parallel - (prefetches.length - cancel.length), startable[pace]);
   const fetch = sparing(snapshot, cancel, isStarved ? urgent : lacking);
   return { cancel, evict, fetch: full ? [] : fetch.slice(0, Math.max(urgent.length, free)) };
 }
@@ -155,16 +168,6 @@ function sparing(
 /** The origin of a key: all before the path, RFC 6454 §4. */
 export function originOf(url: string): string {
   return url.split('/', 3).join('/');
-}
-
-/** Whether a player, also one that has only been loaded, waits for the segment its playhead is in. */
-function isWaiting(
-  { timeline, role, playhead }: Viewer,
-  underWay: WindowSnapshot['underWay'],
-): boolean {
-  const key = timeline.keys[playhead.sequence - timeline.firstSequence];
-  const purpose = key && underWay.get(key);
-  return role === 'current' && (purpose === 'player' || purpose === 'joined');
 }
 
 /**

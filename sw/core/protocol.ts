@@ -18,6 +18,7 @@ export interface TrackReport {
   readonly playhead: Playhead;
   readonly takenThrough?: number | undefined;
   readonly askedThrough?: number | undefined;
+  readonly direct?: readonly number[] | undefined;
 }
 
 type PlayheadMessage = Extract<PageMessage, { type: 'playhead' }>;
@@ -220,15 +221,15 @@ const timeline: Parser<Timeline> = (value) => {
   return whole(end) === undefined ? undefined : parsed;
 };
 const track = record<
-  Omit<TrackReport, 'takenThrough' | 'askedThrough'>,
-  Pick<TrackReport, 'takenThrough' | 'askedThrough'>
+  Omit<TrackReport, 'takenThrough' | 'askedThrough' | 'direct'>,
+  Pick<TrackReport, 'takenThrough' | 'askedThrough' | 'direct'>
 >(
   {
     timeline: text,
     role: oneOf('current', 'retired'),
     playhead: record<Playhead, object>({ sequence: whole, fraction }),
   },
-  { takenThrough: whole, askedThrough: whole },
+  { takenThrough: whole, askedThrough: whole, direct: list(whole) },
 );
 const settings = record<Settings, object>(
   /* @__PURE__ */ Object.fromEntries(

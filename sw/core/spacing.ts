@@ -1,4 +1,4 @@
-/** What the last download that came has taken. */
+/** What a download that came has taken, or what is to be expected of the next one. */
 export interface Taken {
   readonly bytes: number;
   /** From the request to the first byte. */
@@ -13,33 +13,44 @@ export interface Coming {
   readonly totalBytes?: number | undefined;
   /** How long ago the request went out. */
   readonly ageMs: number;
+  /** How long ago the last byte came, or the request went out. */
+  readonly silentMs: number;
+  /** What the link has taken for a byte since its first one came; `undefined` while that says little. */
+  readonly linkMsPerByte?: number | undefined;
 }
 
 /** The share of a segment that may be left to come when the first byte of the next one does. */
 const OVERLAP = 0.1;
 
-/** After so many times what one should have taken, nothing waits for it any more. */
+/** After so many times what it should have taken, nothing waits any more for what is silent. */
 const PATIENCE = 2;
+
+/** What has brought nothing for so long may be dead. */
+const SILENT_MS = 2000;
 
 /**
  * How long until another download may begin beside those under way, in milliseconds; 0 or less: now. It
  * is asked for just so early that the link is never idle: two that share the link end at once as well,
- * and the one that is needed first comes late.
+ * and the one that is needed first comes late. Where that one is pressed for time nothing overlaps.
  */
 export function spacingMs(
   { bytes, firstByteMs, transferMs }: Taken,
-  coming: Iterable<Coming>,
+  coming: readonly Coming[],
+  isPressed: boolean,
 ): number {
   const msPerByte = transferMs / bytes;
+  // A link that has become slower is seen at once, and not only when this one has come.
+  const nowMsPerByte = Math.max(msPerByte, ...coming.map((each) => each.linkMsPerByte ?? 0));
   let busyMs = 0;
   let oldestMs = 0;
-  // Until its size is known it is taken for as large as the last one.
-  for (const { receivedBytes, totalBytes = bytes, ageMs } of coming) {
-    const leftMs = (totalBytes - receivedBytes) * msPerByte;
-    const patienceMs = firstByteMs + PATIENCE * totalBytes * msPerByte - ageMs;
+  // Until its size is known it is taken for as large as is to be expected.
+  for (const { receivedBytes, totalBytes = bytes, ageMs, silentMs } of coming) {
+    const leftMs = (totalBytes - receivedBytes) * nowMsPerByte;
+    const patienceMs =
+      silentMs < SILENT_MS ? leftMs : firstByteMs + PATIENCE * totalBytes * msPerByte - ageMs;
     busyMs += Math.max(Math.min(leftMs, patienceMs), 0);
     oldestMs = Math.max(oldestMs, ageMs);
   }
   // The first byte of the oldest is still to come as well, if it is younger than that takes.
-  return busyMs - Math.min(oldestMs, firstByteMs) - OVERLAP * transferMs;
+  return busyMs - Math.min(oldestMs, firstByteMs) - (isPressed ? 0 : OVERLAP * transferMs);
 }

@@ -37,7 +37,7 @@ test('a day in 43,200 segments: what a plan takes, for a long timeline and for w
         underWay: new Map(),
         blocked: new Set(),
         troubled: new Map(),
-        startable: Number.POSITIVE_INFINITY,
+        startable: { atEase: Number.POSITIVE_INFINITY, pressed: Number.POSITIVE_INFINITY },
       });
       return performance.now() - beganAt;
     }).sort((a, b) => a - b);

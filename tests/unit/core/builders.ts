@@ -2,6 +2,7 @@ import {
   originOf,
   type PlayState,
   planWindow,
+  type Startable,
   type UnderWay,
   type Viewer,
   type WindowSnapshot,
@@ -75,6 +76,7 @@ export interface ViewerChanges extends Partial<Settings> {
   readonly rate?: number;
   /** `undefined`: the player has nothing. */
   readonly takenThrough?: number | undefined;
+  readonly direct?: readonly number[];
 }
 
 /**
@@ -84,7 +86,7 @@ export interface ViewerChanges extends Partial<Settings> {
 export function viewer(changes: ViewerChanges = {}): Viewer {
   const { client, at, playhead, of, state, role, rate, ...others } = changes;
   const place = playhead ?? playheadAt(at ?? 0);
-  const { takenThrough, ...rest } = { takenThrough: place.sequence, ...others };
+  const { takenThrough, direct, ...rest } = { takenThrough: place.sequence, ...others };
   return {
     client: client ?? 'tab',
     timeline: of ?? timeline(segments(24)),
@@ -94,6 +96,7 @@ export function viewer(changes: ViewerChanges = {}): Viewer {
     playbackRate: rate ?? 1,
     settings: settings(rest),
     ...(takenThrough === undefined ? {} : { takenThrough }),
+    ...(direct ? { direct } : {}),
   };
 }
 
@@ -120,7 +123,8 @@ export interface Situation {
   readonly storedFor?: Readonly<Record<string, string>>;
   readonly trouble?: 'paused' | 'probing';
   readonly budgetBytes?: number;
-  readonly startable?: number;
+  /** How many may begin, be one pressed for time or not. */
+  readonly startable?: number | Startable;
 }
 
 export function snapshot(situation: Situation): WindowSnapshot {
@@ -139,8 +143,12 @@ export function snapshot(situation: Situation): WindowSnapshot {
     ),
     blocked: new Set((situation.blocked ?? []).map(key)),
     troubled: new Map(situation.trouble ? [[originOf(ORIGIN), situation.trouble]] : []),
-    startable: situation.startable ?? Number.POSITIVE_INFINITY,
+    startable: startable(situation.startable ?? Number.POSITIVE_INFINITY),
   };
+}
+
+function startable(most: number | Startable): Startable {
+  return typeof most === 'number' ? { atEase: most, pressed: most } : most;
 }
 
 /** The plan for a situation, its entries by their paths. */

@@ -35,6 +35,30 @@ describe('what is fetched', () => {
     expect(plan({ viewers, underWay, startable: 1 }).fetch).toEqual(['2.ts']);
   });
 
+  test('is spaced wider where the first that lacks is due within its own length', () => {
+    const startable = { atEase: 1, pressed: 0 };
+    const underWay = { '1.ts': 'prefetch' } as const;
+    const at = (seconds: number) => [viewer({ ahead: 5, parallel: 3, at: seconds })];
+    expect(plan({ viewers: at(1), underWay, startable }).fetch).toEqual([]);
+    const held = ['1.ts'];
+    const further = { '2.ts': 'prefetch' } as const;
+    expect(plan({ viewers: at(1), held, underWay: further, startable }).fetch).toEqual(['3.ts']);
+    expect(plan({ viewers: at(10), held, underWay: further, startable }).fetch).toEqual([]);
+    const arrived = { '1.ts': 'storing', '2.ts': 'prefetch' } as const;
+    expect(plan({ viewers: at(1), underWay: arrived, startable }).fetch).toEqual(['3.ts']);
+  });
+
+  test('is nothing while the player has something on its way past the worker', () => {
+    const passing = { takenThrough: 1, direct: [1] };
+    const viewers = [viewer({ ahead: 5, parallel: 3, ...passing })];
+    expect(plan({ viewers })).toEqual(nothing);
+    expect(plan({ viewers: [...viewers, viewer({ client: 'other' })] }), 'of any tab').toEqual(
+      nothing,
+    );
+    const lost = [viewer({ at: 62, ahead: 5, takenThrough: undefined, direct: [8] })];
+    expect(plan({ viewers: lost }).fetch, 'but for what a playhead is in').toEqual(['6.ts']);
+  });
+
   test('is not spaced where a playhead is in it', () => {
     const waiting = { takenThrough: 0, ahead: 2 };
     const viewers = [

@@ -1,22 +1,36 @@
 import { describe, expect, test } from 'vitest';
-import { spacingMs } from '../../../sw/core/spacing.ts';
+import { type Coming, spacingMs } from '../../../sw/core/spacing.ts';
 import { seededRandom } from './builders.ts';
 
 /** A segment of a second, on a link of 300 ms. */
 const last = { bytes: 1000, firstByteMs: 300, transferMs: 1000 };
 
-/** How long until another one may begin beside these: [their age, what has come of them]. */
-function wait(...coming: readonly (readonly [number, number, number?])[]): number {
-  return spacingMs(
-    last,
-    coming.map(([ageMs, receivedBytes, totalBytes]) => ({ ageMs, receivedBytes, totalBytes })),
-  );
+type Told = readonly [ageMs: number, receivedBytes: number, totalBytes?: number];
+
+/** How long until another one may begin beside these. */
+function wait(...coming: readonly Told[]): number {
+  return spacingMs(last, coming.map(alive), false);
+}
+
+/** The same where what is needed first is pressed for time. */
+function pressedWait(...coming: readonly Told[]): number {
+  return spacingMs(last, coming.map(alive), true);
+}
+
+/** The same where nothing has come of them for long. */
+function silentWait(...coming: readonly Told[]): number {
+  const silent = coming.map((each) => ({ ...alive(each), silentMs: 2000 }));
+  return spacingMs(last, silent, false);
+}
+
+function alive([ageMs, receivedBytes, totalBytes]: Told): Coming {
+  return { ageMs, receivedBytes, totalBytes, silentMs: 0 };
 }
 
 describe('the next prefetch', () => {
   test('begins at once where nothing is under way', () => {
     expect(wait()).toBeLessThanOrEqual(0);
-    expect(spacingMs({ ...last, firstByteMs: 0, transferMs: 0 }, [])).toBeLessThanOrEqual(0);
+    expect(spacingMs({ ...last, firstByteMs: 0, transferMs: 0 }, [], true)).toBeLessThanOrEqual(0);
   });
 
   test('is asked for so early that its first byte comes as the last ones come', () => {
@@ -36,10 +50,22 @@ describe('the next prefetch', () => {
     expect(wait([300, 0, 2500])).toBe(2100);
   });
 
+  test('overlaps with nothing that is pressed for time', () => {
+    expect(pressedWait([0, 0, 1000])).toBe(1000);
+    expect(pressedWait([1000, 700, 1000])).toBe(0);
+  });
+
   test('does not wait for ever for what does not come', () => {
-    expect(wait([1500, 300, 1000])).toBe(300);
-    expect(wait([2200, 300, 1000])).toBeLessThanOrEqual(0);
-    expect(wait([2300, 300, 1000], [0, 0, 1000]), 'nor those after it').toBe(600);
+    expect(silentWait([2100, 300, 1000])).toBeLessThanOrEqual(0);
+    expect(wait([2300, 300, 1000]), 'but for what comes slowly').toBe(300);
+    expect(silentWait([2300, 300, 1000], [0, 0, 1000]), 'nor those after it').toBe(600);
+  });
+
+  test('sees at once that the link has become slower', () => {
+    const slow = { ...alive([900, 300, 1000]), linkMsPerByte: 2 };
+    expect(spacingMs(last, [slow], true)).toBe(1100);
+    const fast = { ...slow, linkMsPerByte: 0.5 };
+    expect(spacingMs(last, [fast], true), 'faster is only sure at the end').toBe(400);
   });
 
   test('waits no shorter for what is larger than was said', () => {
@@ -51,13 +77,13 @@ describe('the next prefetch', () => {
 function fill(rttMs: number, parallel: number, ends: number) {
   const random = seededRandom(1);
   const taken = { bytes: 1000, firstByteMs: rttMs, transferMs: 1000 };
-  const coming: { receivedBytes: number; totalBytes: number; ageMs: number }[] = [];
+  const coming: { -readonly [Field in keyof Coming]: Coming[Field] }[] = [];
   let idleMs = 0;
   const tookMs: number[] = [];
   while (tookMs.length < ends) {
     const free = coming.length < parallel;
-    if (free && spacingMs(taken, coming) <= 0) {
-      coming.push({ receivedBytes: 0, totalBytes: 1000, ageMs: 0 });
+    if (free && spacingMs(taken, coming, false) <= 0) {
+      coming.push({ receivedBytes: 0, totalBytes: 1000, ageMs: 0, silentMs: 0 });
     }
     const receiving = coming.filter(({ ageMs }) => ageMs >= rttMs);
     if (receiving.length === 0) idleMs += 1;

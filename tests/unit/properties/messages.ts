@@ -63,13 +63,15 @@ const track: fc.Arbitrary<TrackReport> = fc
     fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
     fc.option(sequence),
     fc.option(sequence),
+    fc.option(fc.array(sequence, { maxLength: 2 })),
   )
-  .map(([id, role, at, fraction, takenThrough, askedThrough]) => ({
+  .map(([id, role, at, fraction, takenThrough, askedThrough, direct]) => ({
     timeline: id,
     role,
     playhead: { sequence: at, fraction },
     ...(takenThrough === null ? {} : { takenThrough }),
     ...(askedThrough === null ? {} : { askedThrough }),
+    ...(direct === null ? {} : { direct }),
   }));
 
 /** Any message that a page may send. */

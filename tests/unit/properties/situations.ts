@@ -61,7 +61,7 @@ function timelines(folder: string): fc.Arbitrary<IndexedTimeline> {
 }
 
 /** A viewer, but for its timeline: the first, or the second. */
-function viewers(state: fc.Arbitrary<PlayState>) {
+function viewers(state: fc.Arbitrary<PlayState>, spaced: boolean) {
   const settings: fc.Arbitrary<Settings> = fc
     .tuple(
       fc.integer({ min: 1, max: 6 }),
@@ -83,8 +83,9 @@ function viewers(state: fc.Arbitrary<PlayState>) {
       settings,
       fc.constantFrom(undefined, undefined, 0, 1, 2),
       fc.nat(FOLDERS.length - 1),
+      fc.constantFrom(false, false, false, false, spaced),
     )
-    .map(([client, role, playState, place, playbackRate, chosen, taken, timeline]) => ({
+    .map(([client, role, playState, place, playbackRate, chosen, taken, timeline, passes]) => ({
       timeline,
       viewer: {
         client,
@@ -94,6 +95,7 @@ function viewers(state: fc.Arbitrary<PlayState>) {
         playbackRate,
         settings: chosen,
         ...(taken === undefined ? {} : { takenThrough: place.sequence + taken }),
+        ...(passes ? { direct: [place.sequence + (taken ?? 0)] } : {}),
       },
     }));
 }
@@ -138,14 +140,22 @@ export function situations(
   const troubles = trouble
     ? fc.constantFrom(...([undefined, undefined, undefined, 'paused', 'probing'] as const))
     : fc.constant(undefined);
-  const tabs = fc.array(viewers(state), { minLength: 1, maxLength: most });
+  const tabs = fc.array(viewers(state, spaced), { minLength: 1, maxLength: most });
   const states = fc.array(keyState, { minLength: KEYS.length, maxLength: KEYS.length });
   const room = budget
     ? fc.constantFrom(Number.POSITIVE_INFINITY, 0, 3, 6, 9, 12)
     : fc.constant(Infinity);
-  const pace = spaced
-    ? fc.constantFrom(Number.POSITIVE_INFINITY, 0, 1)
-    : fc.constant(Number.POSITIVE_INFINITY);
+  const all = Number.POSITIVE_INFINITY;
+  const pace = fc.constantFrom(
+    { atEase: all, pressed: all },
+    ...(spaced
+      ? [
+          { atEase: 0, pressed: 0 },
+          { atEase: 1, pressed: 0 },
+          { atEase: 1, pressed: 1 },
+        ]
+      : []),
+  );
   return fc
     .tuple(fc.tuple(...FOLDERS.map(timelines)), tabs, states, room, troubles, pace)
     .map(([of, list, known, budgetBytes, troubled, startable]) => {

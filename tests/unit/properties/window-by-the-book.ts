@@ -42,10 +42,12 @@ export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
     if (!known || need.dueSeconds < known.dueSeconds) lacking.set(need.key, need);
   }
 
-  // Nothing competes with a segment that a player waits for.
+  // Nothing competes with a segment that a player waits for, or that goes past the worker.
   const urgent = only(lacking, ({ dueSeconds }) => dueSeconds <= 0);
   const isStarved =
-    urgent.size > 0 || viewers.some((viewer) => waitsAtItsPlayhead(viewer, snapshot));
+    urgent.size > 0 ||
+    viewers.some((viewer) => waitsAtItsPlayhead(viewer, snapshot)) ||
+    viewers.some(({ direct = [] }) => direct.length > 0);
   const candidates = new Map(isStarved ? urgent : lacking);
   for (const key of underWay.keys()) candidates.delete(key);
 
@@ -59,7 +61,9 @@ export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
   const places = Math.max(0, parallel - (before - cancel.size));
   const { evict, isFull } = evictionByTheBook(snapshot);
   // Those that can wait begin one after the other.
-  const spaced = Math.min(places, snapshot.startable);
+  const { atEase, pressed } = snapshot.startable;
+  const isPressed = viewers.some((viewer) => lacksSoon(viewer, snapshot));
+  const spaced = Math.min(places, isPressed ? pressed : atEase);
   const most = urgent.size > 0 ? Math.max(urgent.size, spaced) : spaced;
   const count = isFull ? 0 : Math.min(most, candidates.size, mayAsk);
   return { cancel, evict, candidates, count };
@@ -118,8 +122,8 @@ export function carriedOut(snapshot: WindowSnapshot, plan: Plan): WindowSnapshot
   for (const key of plan.cancel) underWay.delete(key);
   for (const { key } of plan.fetch) underWay.set(key, 'prefetch');
   // Where they are spaced, none follows at once.
-  const isSpaced = Number.isFinite(snapshot.startable);
-  const startable = isSpaced && plan.fetch.length > 0 ? 0 : snapshot.startable;
+  const isSpaced = Number.isFinite(snapshot.startable.atEase) && plan.fetch.length > 0;
+  const startable = isSpaced ? { atEase: 0, pressed: 0 } : snapshot.startable;
   return { ...snapshot, held, underWay, startable };
 }
 
@@ -152,6 +156,22 @@ function waitsAtItsPlayhead(viewer: Viewer, { underWay }: WindowSnapshot): boole
   const here = placesOf(timeline).find(({ sequence }) => sequence === playhead.sequence);
   const purpose = here && underWay.get(segmentKey(here.segment));
   return role === 'current' && (purpose === 'player' || purpose === 'joined');
+}
+
+/** Whether the first segment that is not there, and may come, begins within its own length. */
+function lacksSoon(viewer: Viewer, { held, underWay, blocked }: WindowSnapshot): boolean {
+  const { timeline, role, state, playhead, takenThrough = -1 } = viewer;
+  const places = placesOf(timeline);
+  if (role === 'retired' || state === 'ended') return false;
+  if (!places.some(({ sequence }) => sequence === playhead.sequence)) return false;
+  const lacking = places.find(({ segment, sequence }) => {
+    const key = segmentKey(segment);
+    const isHere = sequence <= takenThrough || held.has(key) || underWay.get(key) === 'storing';
+    return sequence >= playhead.sequence && !segment.gap && !isHere && !blocked.has(key);
+  });
+  if (!lacking) return false;
+  const { sequence, segment } = lacking;
+  return secondsUntil({ ...viewer, playbackRate: 1 }, sequence) <= segment.durationSeconds;
 }
 
 /** Seconds of wall-clock time until the playhead is where a segment begins. */

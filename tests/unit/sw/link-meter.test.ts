@@ -72,3 +72,12 @@ test('where nothing arrived no time was taken', () => {
   const meter = new LinkMeter();
   expect(meter.transferMs(0, meter.begin(10), 500)).toBe(0);
 });
+
+test('the rate of the link is known once enough has come of whatever it carries', () => {
+  const meter = new LinkMeter();
+  const since = meter.begin(0);
+  meter.arrived(60_000);
+  expect(meter.msPerByte(since, 100)).toBeUndefined();
+  meter.arrived(60_000);
+  expect(meter.msPerByte(since, 240)).toBe(0.002);
+});
