@@ -21,21 +21,26 @@ const STATIC = join(ROOT, 'static');
 /** The modules that pages load, by the names that they have in static/. */
 const PAGE_SCRIPTS = {
   page: 'page/main.ts',
+  overview: 'page/overview.ts',
   playahead: 'page/playahead.ts',
   hls: 'hls.js/dist/hls.mjs',
 };
 
 /** The page's own files: what a reload without a network needs. `./` is index.html. */
-const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js'];
+const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'overview.js'];
 
 /** What our files may weigh, in kB zipped. Where one bends the code, the limit is wrong. */
 export const MOST_KB = { 'sw.js': 20, 'page.js': 20, 'playahead.js': 12 };
 
-/** hls.js is left to the browser: it changes seldomer than the page, and is cached by itself. */
-const hlsIsAFileOfItsOwn = {
-  name: 'hls.js is a file of its own',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^hls\.js$/ }, () => ({ path: './hls.js', external: true })),
+/** hls.js changes seldomer than the page; what is imported by a call is loaded when it is wanted. */
+const filesOfTheirOwn = {
+  name: 'files of their own',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^hls\.js$/ }, () => ({ path: './hls.js', external: true }));
+    onResolve({ filter: /\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: path.replace(/ts$/, 'js'), external: true } : undefined,
+    );
+  },
 };
 
 const common = {
@@ -69,7 +74,7 @@ async function build() {
     entryPoints: PAGE_SCRIPTS,
     outdir: STATIC,
     format: 'esm',
-    plugins: [hlsIsAFileOfItsOwn],
+    plugins: [filesOfTheirOwn],
   });
   const shell = { version: await versionOf(SHELL_FILES), files: SHELL_FILES };
   await esbuild({

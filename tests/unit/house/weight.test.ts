@@ -17,7 +17,7 @@ test.each(Object.keys(MOST_KB))('%s has no hls.js in it', (name) => {
   expect(HLS_JS_WORDS.filter((word) => code.includes(word))).toEqual([]);
 });
 
-test('page.js is all that the page loads besides hls.js, and the others load nothing', () => {
+test('page.js and hls.js are all that the first picture waits for, and the others load nothing', () => {
   const imports = (name: string) =>
     [...built(name).matchAll(/\b(?:from|import)\s*["']([^"']+)["']/g)].map(([, file]) => file);
   expect(['page.js', 'playahead.js', 'sw.js'].map(imports)).toEqual([['./hls.js'], [], []]);
