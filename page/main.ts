@@ -1,6 +1,6 @@
 import type Hls from 'hls.js';
-import { showFigures } from './figures.ts';
 import { type Options, playlistUrl } from './options.ts';
+import type { Overview } from './overview.ts';
 import {
   attachPlayahead,
   forget,
@@ -14,22 +14,19 @@ import {
 import { createPlayer, currentRendition } from './player.ts';
 import { forgetPlaces, recallPlace, rememberPlace } from './resume.ts';
 import { SettingsForm } from './settings-form.ts';
-import { WindowMap } from './window-map.ts';
-import { clock, mapInWords } from './words.ts';
+import { clock } from './words.ts';
 
 /** How often the figures and the words are written anew: faster than this nobody reads. */
 const FIGURES_INTERVAL_MS = 500;
+
+/** The first picture goes before what is shown below it, but not for longer than this. */
+const PATIENCE_MS = 5000;
 
 const video = element<HTMLVideoElement>('video');
 const status = element<HTMLElement>('status');
 const update = element<HTMLElement>('update');
 const useUpdate = element<HTMLButtonElement>('use-update');
 const form = new SettingsForm(element<HTMLElement>('settings'), { load, change });
-const map = new WindowMap(
-  video,
-  element<HTMLCanvasElement>('map-whole'),
-  element<HTMLCanvasElement>('map-close-up'),
-);
 
 interface Player {
   readonly hls: Hls;
@@ -39,6 +36,8 @@ interface Player {
 }
 
 let player: Player | undefined;
+let overview: Overview | undefined;
+let isOverviewAsked = false;
 let drawing = false;
 
 window.playahead = {
@@ -57,7 +56,8 @@ function start(): void {
   if (history.state === options.source) load({ ...options, startSeconds: undefined });
   else if (options.autoplay) load(options);
   // The first segment goes before everything of ours; a page that loads nothing has time now.
-  else if (options.worker) void registerWorker();
+  if (!player) loadRest(options);
+  setTimeout(loadOverview, PATIENCE_MS);
   setInterval(() => {
     if (!video.paused) remember();
     void showWords();
@@ -74,7 +74,6 @@ function start(): void {
     if (document.activeElement === useUpdate) video.focus();
     update.hidden = !isWaiting;
   });
-  draw();
 }
 
 /** Loads what the form names: the playlists and the first segment, no more. */
@@ -112,17 +111,42 @@ function load(options: Options): void {
 
   function onProblem(problem: string, isOver: boolean): void {
     say(isOver ? problem : `${problem} Trying again.`);
-    if (options.worker) void registerWorker();
+    loadRest(options);
   }
 }
 
 /** The first picture is there: everything else may begin. */
-function loaded({ worker, autoplay }: Options, startSeconds: number): void {
+function loaded(options: Options, startSeconds: number): void {
   const at = startSeconds < video.duration ? startSeconds : 0;
   say(`It is ready: ${clock(at)} of ${clock(video.duration)}. Press Play.`);
   // Where the browser does not let a page start with sound, the words above stand.
-  if (autoplay) video.play().catch(() => {});
+  if (options.autoplay) video.play().catch(() => {});
+  loadRest(options);
+}
+
+/** What the first picture does not need: it begins once. */
+function loadRest({ worker }: Options): void {
+  void loadOverview();
   if (worker) void registerWorker();
+}
+
+async function loadOverview(): Promise<void> {
+  if (isOverviewAsked) return;
+  isOverviewAsked = true;
+  try {
+    const { Overview } = await import('./overview.ts');
+    overview = new Overview({
+      video,
+      mapWhole: element<HTMLCanvasElement>('map-whole'),
+      mapCloseUp: element<HTMLCanvasElement>('map-close-up'),
+      mapText: element<HTMLElement>('map-text'),
+      figures: element<HTMLElement>('figures'),
+    });
+  } catch (error) {
+    console.warn('Playahead plays without its map and its figures:', error);
+  }
+  draw();
+  void showWords();
 }
 
 function close(): void {
@@ -157,18 +181,15 @@ function draw(): void {
   drawing = true;
   requestAnimationFrame(() => {
     drawing = false;
-    map.draw(player?.session.picture());
+    overview?.draw(player?.session);
     if (player && !video.paused && !video.ended) draw();
   });
 }
 
 async function showWords(): Promise<void> {
   if (document.hidden) return;
-  const words = mapInWords(player?.session.picture());
-  const text = element<HTMLElement>('map-text');
-  if (text.textContent !== words) text.textContent = words;
   element<HTMLElement>('differs').hidden = workerState() !== 'differs';
-  showFigures(element<HTMLElement>('figures'), await player?.session.snapshot());
+  await overview?.write(player?.session);
 }
 
 function say(text: string): void {

@@ -133,7 +133,10 @@ export function parseWorkerMessage(data: unknown): WorkerMessage | undefined {
   return isKnown ? (data as unknown as WorkerMessage) : undefined;
 }
 
-/** Makes a value of what may be anything; `undefined` where it is none. */
+/**
+ * Makes a value of what may be anything; `undefined` where it is none. What makes parsers is marked
+ * as free of side effects: a page has no use for them, and its script need not hold them.
+ */
 type Parser<Value> = (value: unknown) => Value | undefined;
 type Parsers<Fields> = { readonly [Name in keyof Fields]-?: Parser<Fields[Name] & {}> };
 
@@ -232,8 +235,8 @@ const track = record<
   { takenThrough: whole, askedThrough: whole, direct: list(whole) },
 );
 const settings = record<Settings, object>(
-  /* @__PURE__ */ Object.fromEntries(
-    /* @__PURE__ */ SETTING_NAMES.map((name) => [name, only((value) => isAllowed(name, value))]),
+  Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, only((value) => isAllowed(name, value))]),
   ) as Parsers<Settings>,
 );
 

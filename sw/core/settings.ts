@@ -30,8 +30,8 @@ export const SETTING_RULES: Readonly<Record<keyof Settings, SettingRule>> = {
 export const SETTING_NAMES = Object.keys(SETTING_RULES) as readonly (keyof Settings)[];
 
 /** The settings where nothing else is said. */
-export const DEFAULT_SETTINGS = /* @__PURE__ */ Object.fromEntries(
-  /* @__PURE__ */ SETTING_NAMES.map((name) => [name, SETTING_RULES[name].default]),
+export const DEFAULT_SETTINGS = Object.fromEntries(
+  SETTING_NAMES.map((name) => [name, SETTING_RULES[name].default]),
 ) as unknown as Settings;
 
 /** Whether a number obeys a setting's rule. */

@@ -21,7 +21,7 @@ export async function deployOtherProtocol(
   { origin }: Viewer,
   { version, page }: { readonly version: string; readonly page: boolean },
 ): Promise<void> {
-  const files = JSON.stringify(['./', 'page.css', 'icon.svg', 'page.js', 'hls.js']);
+  const files = JSON.stringify(['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'overview.js']);
   const define = { PLAYAHEAD_SHELL: `{"version":"${version}","files":${files}}` };
   if (page) origin.serve('/page.js', await bundle('page/main.ts', 'esm'), JAVASCRIPT);
   origin.serve('/sw.js', await bundle('sw/sw.ts', 'iife', define), JAVASCRIPT);

@@ -41,6 +41,7 @@ test('a reload without a network shows the page and plays what is held', async (
   // Up to the last frame of what is held.
   await viewer.playedTo(23.5);
   expect(await viewer.frameNumber()).toBeGreaterThanOrEqual(23.4 * FRAMES_PER_SECOND);
+  await expect(viewer.page.locator('[data-figure="held"]')).toHaveText('0–5');
   expect(origin.log.since(before)).toEqual([]);
 
   await origin.comeBack();

@@ -16,7 +16,7 @@ export function ours({ ahead = 4, parallel = 2, worker = true }: OurSettings = {
     name: worker ? `Playahead, ${settings}` : `Playahead’s page without its worker, ${settings}`,
     how: `The page of this repository, \`?ahead=${ahead}${parallel === 2 ? '' : `&parallel=${parallel}`}${worker ? '' : '&sw=off'}\`.`,
     files: ourFiles(),
-    scripts: ['/page.js', '/hls.js', '/sw.js'],
+    scripts: ['/page.js', '/hls.js', '/overview.js', '/sw.js'],
     hasWorker: worker,
     lookAhead: { segments: ahead },
     urlOf: ({ playlist, startSeconds, byHand }) =>
