@@ -20,9 +20,9 @@ const STATIC = join(ROOT, 'static');
 
 /** The modules that pages load, by the names that they have in static/. */
 const PAGE_SCRIPTS = {
-  page: 'page/main.ts',
-  overview: 'page/overview.ts',
-  playahead: 'page/playahead.ts',
+  page: 'page/app/main.ts',
+  overview: 'page/app/overview.ts',
+  playahead: 'page/attach/playahead.ts',
   hls: 'hls.js/dist/hls.mjs',
 };
 

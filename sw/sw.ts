@@ -1,20 +1,20 @@
+import { PLAYLIST_CACHE, PlaylistStrategy } from './answers/playlist-strategy.ts';
+import { registerRoutes } from './answers/routes.ts';
+import { SegmentStrategy } from './answers/segment-strategy.ts';
 import { assertNever } from './core/assert-never.ts';
 import type { HandOverStep } from './core/hand-over.ts';
 import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
 import { ignoreParameters, segmentKey } from './core/segment.ts';
-import type { Download, DownloadResult } from './download.ts';
-import { Downloads } from './downloads.ts';
-import { deleteOtherCaches } from './old-caches.ts';
-import { Planner } from './planner.ts';
-import { PLAYLIST_CACHE, PlaylistStrategy } from './playlist-strategy.ts';
-import { registerRoutes } from './routes.ts';
-import { SegmentStore } from './segment-store.ts';
-import { SegmentStrategy } from './segment-strategy.ts';
-import { installShell } from './shell.ts';
-import { StorageBudget } from './storage-budget.ts';
-import { Throttle } from './throttle.ts';
-import { Viewers } from './viewers.ts';
-import { trackViews, troubleOf } from './window-views.ts';
+import { deleteOtherCaches } from './life/old-caches.ts';
+import { installShell } from './life/shell.ts';
+import type { Download, DownloadResult } from './network/download.ts';
+import { Downloads } from './network/downloads.ts';
+import { SegmentStore } from './store/segment-store.ts';
+import { StorageBudget } from './store/storage-budget.ts';
+import { Planner } from './window/planner.ts';
+import { Throttle } from './window/throttle.ts';
+import { Viewers } from './window/viewers.ts';
+import { trackViews, troubleOf } from './window/window-views.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 

@@ -23,7 +23,7 @@ export async function deployOtherProtocol(
 ): Promise<void> {
   const files = JSON.stringify(['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'overview.js']);
   const define = { PLAYAHEAD_SHELL: `{"version":"${version}","files":${files}}` };
-  if (page) origin.serve('/page.js', await bundle('page/main.ts', 'esm'), JAVASCRIPT);
+  if (page) origin.serve('/page.js', await bundle('page/app/main.ts', 'esm'), JAVASCRIPT);
   origin.serve('/sw.js', await bundle('sw/sw.ts', 'iife', define), JAVASCRIPT);
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Playahead } from '../../page/playahead.ts';
+import type { Playahead } from '../../page/attach/playahead.ts';
 import { startOrigin } from '../origin/origin.ts';
 import { rendition, STATIC_FOLDER } from './demo.ts';
 import { asked, expect, numbersOf, test } from './fixtures.ts';

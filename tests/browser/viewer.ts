@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect } from 'playwright/test';
-import type { Snapshot } from '../../page/playahead.ts';
+import type { Snapshot } from '../../page/attach/playahead.ts';
 import { readFrameNumber } from '../media/frame-code.ts';
 import type { Origin } from '../origin/origin.ts';
 import { SEGMENT_SECONDS, sequenceOf } from './demo.ts';

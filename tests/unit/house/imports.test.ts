@@ -7,7 +7,8 @@ const sources = readSources();
 const ROOMS = [
   { room: 'sw/core/', mayImport: ['sw/core/'] },
   { room: 'sw/', mayImport: ['sw/', 'workbox-routing', 'workbox-strategies'] },
-  { room: 'page/', mayImport: ['page/', 'sw/core/', 'hls.js', 'workbox-window'] },
+  { room: 'page/attach/', mayImport: ['page/attach/', 'sw/core/', 'hls.js', 'workbox-window'] },
+  { room: 'page/app/', mayImport: ['page/', 'sw/core/', 'hls.js'] },
 ] as const;
 
 test.each(ROOMS)('$room imports only $mayImport', ({ room, mayImport }) => {
@@ -34,8 +35,8 @@ test('nothing outside tests/ imports from it', () => {
 });
 
 test.each([
-  ['hls.js', 'page/player.ts'],
-  ['workbox-window', 'page/worker-client.ts'],
+  ['hls.js', 'page/app/player.ts'],
+  ['workbox-window', 'page/attach/worker-client.ts'],
 ])('%s is there at runtime through %s alone', (library, importer) => {
   const importers = sources
     .filter(({ path }) => !path.startsWith('tests/'))

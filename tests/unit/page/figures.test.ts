@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { figure } from '../../../page/figures.ts';
-import type { Snapshot } from '../../../page/playahead.ts';
+import { figure } from '../../../page/app/figures.ts';
+import type { Snapshot } from '../../../page/attach/playahead.ts';
 
 const SNAPSHOT: Snapshot = {
   worker: 'in control',

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import type Hls from 'hls.js';
 import { describe, expect, test } from 'vitest';
-import { type HeldChoice, isWorthStaying, preferHeld } from '../../../page/held-rendition.ts';
+import {
+  type HeldChoice,
+  isWorthStaying,
+  preferHeld,
+} from '../../../page/attach/hls/held-rendition.ts';
 
 type Level = Parameters<typeof isWorthStaying>[0];
 

@@ -1,7 +1,7 @@
 import type Hls from 'hls.js';
 import type { Fragment, LevelDetails } from 'hls.js';
 import { expect, test } from 'vitest';
-import { HlsTimelines } from '../../../page/hls-timelines.ts';
+import { HlsTimelines } from '../../../page/attach/hls/hls-timelines.ts';
 
 const url = 'https://media.example/all.mp4';
 /** What is asked of it here does not need a player. */

@@ -6,7 +6,7 @@ import {
   parseSetting,
   parseStart,
   playlistUrl,
-} from '../../../page/options.ts';
+} from '../../../page/app/options.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES } from '../../../sw/core/settings.ts';
 
 const ID = `vid-${'aB3_-'.repeat(8)}xyz`;

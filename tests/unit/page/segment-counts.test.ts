@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Counts, SegmentCounts } from '../../../page/segment-counts.ts';
+import { type Counts, SegmentCounts } from '../../../page/attach/segment-counts.ts';
 import { segmentKey } from '../../../sw/core/segment.ts';
 
 const none: Counts = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Picture } from '../../../page/playahead.ts';
-import { clock, endOf, mapInWords, runs } from '../../../page/words.ts';
+import { clock, endOf, mapInWords, runs } from '../../../page/app/words.ts';
+import type { Picture } from '../../../page/attach/playahead.ts';
 
 test.each([
   [0, '0:00'],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { tell } from '../../../sw/cmcd.ts';
 import type { Wanted } from '../../../sw/core/prefetch-window.ts';
 import type { Resource } from '../../../sw/core/segment.ts';
 import { segmentKey } from '../../../sw/core/segment.ts';
+import { tell } from '../../../sw/network/cmcd.ts';
 
 const FOLDER = 'https://media.example/film/low';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LinkMeter } from '../../../sw/link-meter.ts';
+import { LinkMeter } from '../../../sw/network/link-meter.ts';
 
 /** 8 Mbit/s. */
 const LINK_BYTES_PER_MS = 1000;

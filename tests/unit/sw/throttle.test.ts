@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Throttle } from '../../../sw/throttle.ts';
+import { Throttle } from '../../../sw/window/throttle.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PageMessage } from '../../../sw/core/protocol.ts';
 import { segmentKey } from '../../../sw/core/segment.ts';
 import { indexTimeline, type Timeline } from '../../../sw/core/timeline.ts';
-import { Viewers } from '../../../sw/viewers.ts';
+import { Viewers } from '../../../sw/window/viewers.ts';
 import { playheadAt, resource, segments, settings } from '../core/builders.ts';
 
 type Report = Extract<PageMessage, { type: 'playhead' }>;

@@ -1,0 +1,202 @@
+import type Hls from 'hls.js';
+import {
+  attachPlayahead,
+  forget,
+  onUpdateWaiting,
+  type Playahead,
+  registerWorker,
+  removeWorker,
+  takeOver,
+  workerState,
+} from '../attach/playahead.ts';
+import { type Options, playlistUrl } from './options.ts';
+import type { Overview } from './overview.ts';
+import { createPlayer, currentRendition } from './player.ts';
+import { forgetPlaces, recallPlace, rememberPlace } from './resume.ts';
+import { SettingsForm } from './settings-form.ts';
+import { clock } from './words.ts';
+
+/** How often the figures and the words are written anew: faster than this nobody reads. */
+const FIGURES_INTERVAL_MS = 500;
+
+/** The first picture goes before what is shown below it, but not for longer than this. */
+const PATIENCE_MS = 5000;
+
+const video = element<HTMLVideoElement>('video');
+const status = element<HTMLElement>('status');
+const update = element<HTMLElement>('update');
+const useUpdate = element<HTMLButtonElement>('use-update');
+const form = new SettingsForm(element<HTMLElement>('settings'), { load, change });
+
+interface Player {
+  readonly hls: Hls;
+  readonly session: Playahead;
+  readonly url: string;
+  readonly closing: AbortController;
+}
+
+let player: Player | undefined;
+let overview: Overview | undefined;
+let isOverviewAsked = false;
+let drawing = false;
+
+window.playahead = {
+  snapshot: async () => player?.session.snapshot(),
+  forget: async () => {
+    forgetPlaces();
+    await forget();
+  },
+};
+start();
+
+function start(): void {
+  const options = form.readUrl();
+  if (!options.worker) void leaveWorker();
+  // The history's entry outlives a reload: what was loaded goes on where it was, whatever `#t=` says.
+  if (history.state === options.source) load({ ...options, startSeconds: undefined });
+  else if (options.autoplay) load(options);
+  // The first segment goes before everything of ours; a page that loads nothing has time now.
+  if (!player) loadRest(options);
+  setTimeout(loadOverview, PATIENCE_MS);
+  setInterval(() => {
+    if (!video.paused) remember();
+    void showWords();
+  }, FIGURES_INTERVAL_MS);
+  window.addEventListener('resize', draw);
+  window.addEventListener('pagehide', remember);
+  window.addEventListener('hashchange', () => form.readUrl());
+  video.addEventListener('pause', remember);
+  video.addEventListener('play', draw);
+  video.addEventListener('playing', () => say(''));
+  useUpdate.addEventListener('click', takeOver);
+  onUpdateWaiting((isWaiting) => {
+    // What has the focus must not vanish with it.
+    if (document.activeElement === useUpdate) video.focus();
+    update.hidden = !isWaiting;
+  });
+}
+
+/** Loads what the form names: the playlists and the first segment, no more. */
+function load(options: Options): void {
+  const source = playlistUrl(options.source ?? '', document.baseURI);
+  if (!('url' in source)) {
+    form.tell('source', source.problem);
+    say(source.problem);
+    return;
+  }
+  close();
+  const { url } = source;
+  const left = recallPlace(url);
+  const { startSeconds, settings } = options;
+  const place = { ...left, positionSeconds: startSeconds ?? left?.positionSeconds ?? -1 };
+  say('Loading…');
+  history.replaceState(options.source, '');
+  const closing = new AbortController();
+  try {
+    const hls = createPlayer(video, {
+      url,
+      place,
+      onProblem,
+      onRecovered: () => say(''),
+    });
+    const session = attachPlayahead(hls, video, { ...settings, onChange: draw });
+    player = { hls, session, url, closing };
+  } catch (error) {
+    onProblem(String(error), true);
+    return;
+  }
+  const { signal } = closing;
+  const first = () => loaded(options, place.positionSeconds);
+  video.addEventListener('loadeddata', first, { signal, once: true });
+
+  function onProblem(problem: string, isOver: boolean): void {
+    say(isOver ? problem : `${problem} Trying again.`);
+    loadRest(options);
+  }
+}
+
+/** The first picture is there: everything else may begin. */
+function loaded(options: Options, startSeconds: number): void {
+  const at = startSeconds < video.duration ? startSeconds : 0;
+  say(`It is ready: ${clock(at)} of ${clock(video.duration)}. Press Play.`);
+  // Where the browser does not let a page start with sound, the words above stand.
+  if (options.autoplay) video.play().catch(() => {});
+  loadRest(options);
+}
+
+/** What the first picture does not need: it begins once. */
+function loadRest({ worker }: Options): void {
+  void loadOverview();
+  if (worker) void registerWorker();
+}
+
+async function loadOverview(): Promise<void> {
+  if (isOverviewAsked) return;
+  isOverviewAsked = true;
+  try {
+    const { Overview } = await import('./overview.ts');
+    overview = new Overview({
+      video,
+      mapWhole: element<HTMLCanvasElement>('map-whole'),
+      mapCloseUp: element<HTMLCanvasElement>('map-close-up'),
+      mapText: element<HTMLElement>('map-text'),
+      figures: element<HTMLElement>('figures'),
+    });
+  } catch (error) {
+    console.warn('Playahead plays without its map and its figures:', error);
+  }
+  draw();
+  void showWords();
+}
+
+function close(): void {
+  remember();
+  player?.closing.abort();
+  player?.session.detach();
+  player?.hls.destroy();
+  player = undefined;
+}
+
+function change(options: Options): void {
+  player?.session.configure(options.settings);
+  draw();
+}
+
+/** `sw=off` is without the worker indeed: it is taken away, and the page loaded anew if it was there. */
+async function leaveWorker(): Promise<void> {
+  if (await removeWorker()) location.reload();
+}
+
+function remember(): void {
+  // A live stream has no place to go back to.
+  if (!player || !video.duration || player.hls.latestLevelDetails?.live) return;
+  const rendition = currentRendition(player.hls);
+  const place = { positionSeconds: video.currentTime, rendition };
+  rememberPlace(player.url, place, video.duration);
+}
+
+/** Draws the map at the next frame, and at each one while the video plays. */
+function draw(): void {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    overview?.draw(player?.session);
+    if (player && !video.paused && !video.ended) draw();
+  });
+}
+
+async function showWords(): Promise<void> {
+  if (document.hidden) return;
+  element<HTMLElement>('differs').hidden = workerState() !== 'differs';
+  await overview?.write(player?.session);
+}
+
+function say(text: string): void {
+  status.textContent = text;
+}
+
+/** An element of the page: that it is there and of its kind, the page itself says. */
+function element<Type extends HTMLElement>(id: string): Type {
+  return document.getElementById(id) as Type;
+}

@@ -1,0 +1,139 @@
+import {
+  DEFAULT_SETTINGS,
+  isAllowed,
+  ruleInWords,
+  SETTING_NAMES,
+  type Settings,
+} from '../../sw/core/settings.ts';
+
+/** What a form field, or the URL, says about one viewing. */
+export interface Options {
+  /** As written: a playlist's URL, relative or absolute, or a video's id. */
+  readonly source: string | undefined;
+  readonly settings: Settings;
+  readonly worker: boolean;
+  readonly autoplay: boolean;
+  readonly startSeconds: number | undefined;
+}
+
+/** The name of a form field. */
+export type FieldName = keyof Settings | 'source' | 'start' | 'worker' | 'autoplay';
+
+/** What is wrong with a field, and what is done about it. */
+export type Problems = Partial<Record<FieldName, string>>;
+
+/** A content address: the base64url SHA-256 of the source. */
+const VIDEO_ID = /^vid-[A-Za-z0-9_-]{43}$/;
+
+/** Reads the page's URL. What is malformed is named, and its default used; nothing throws. */
+export function parseOptions(
+  search: string,
+  hash: string,
+): { options: Options; problems: Problems } {
+  const parameters = new URLSearchParams(search);
+  const problems: Problems = {};
+  const settings: Record<keyof Settings, number> = { ...DEFAULT_SETTINGS };
+  for (const name of SETTING_NAMES) {
+    const text = parameters.get(name);
+    if (text === null) continue;
+    const { value, problem } = parseSetting(name, text);
+    settings[name] = value;
+    if (problem) problems[name] = problem;
+  }
+  const worker = parameters.get('sw');
+  if (worker !== null && worker !== 'off' && worker !== 'on') {
+    problems.worker = `“${worker}” is neither “on” nor “off”; the worker is on.`;
+  }
+  const start = parseStart(new URLSearchParams(hash.replace(/^#/, '')).get('t'));
+  if (start.problem) problems.start = start.problem;
+  const source = parameters.get('video') ?? parameters.get('src') ?? undefined;
+  if (parameters.has('video') && !VIDEO_ID.test(source ?? '')) {
+    problems.source = `“${source}” is not a video’s id (“vid-” and 43 letters).`;
+  }
+  return {
+    options: {
+      source: problems.source ? undefined : source,
+      settings,
+      worker: worker !== 'off',
+      // What is not there is null.
+      autoplay: !/^(null|0|false|off)$/.test(String(parameters.get('autoplay'))),
+      startSeconds: start.value,
+    },
+    problems,
+  };
+}
+
+/** Writes the options as a query and a fragment; what is default is left out. */
+export function formatOptions({
+  source,
+  settings,
+  worker,
+  autoplay,
+  startSeconds,
+}: Options): string {
+  const parameters: string[] = [];
+  if (source) parameters.push(`${VIDEO_ID.test(source) ? 'video' : 'src'}=${forQuery(source)}`);
+  for (const name of SETTING_NAMES) {
+    if (settings[name] !== DEFAULT_SETTINGS[name]) parameters.push(`${name}=${settings[name]}`);
+  }
+  if (!worker) parameters.push('sw=off');
+  if (autoplay) parameters.push('autoplay');
+  const query = parameters.length > 0 ? `?${parameters.join('&')}` : '';
+  return (
+    query + (startSeconds === undefined ? '' : `#${new URLSearchParams({ t: `${startSeconds}` })}`)
+  );
+}
+
+/** One setting from its text; where it breaks its rule, its default and what is wrong. */
+export function parseSetting(
+  name: keyof Settings,
+  text: string,
+): { readonly value: number; readonly problem?: string } {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (isAllowed(name, value)) return { value };
+  const fallback = DEFAULT_SETTINGS[name];
+  return {
+    value: fallback,
+    problem: `“${text}” is not ${ruleInWords(name)}; ${fallback} is used.`,
+  };
+}
+
+/** A start in seconds; nothing where there is none. */
+export function parseStart(text: string | null): {
+  readonly value: number | undefined;
+  readonly problem?: string;
+} {
+  const value = text?.trim() ? Number(text) : undefined;
+  if (value === undefined || (Number.isFinite(value) && value >= 0)) return { value };
+  return {
+    value: undefined,
+    problem: `“${text}” is not a number of seconds; it goes on where it was left.`,
+  };
+}
+
+/** The playlist's URL that a source names, or what is wrong with it. */
+export function playlistUrl(
+  source: string,
+  base: string,
+): { readonly url: string } | { readonly problem: string } {
+  const text = source.trim();
+  if (text === '') return { problem: 'Give the URL of a playlist.' };
+  const path = VIDEO_ID.test(text) ? `video/${text}/index.m3u8` : text;
+  if (!URL.canParse(path, base)) return { problem: `“${text}” is not a URL.` };
+  const url = new URL(path, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return { problem: `Only http and https can be played, not “${url.protocol}”.` };
+  }
+  if (url.username || url.password) {
+    return { problem: 'Leave user name and password out of the URL.' };
+  }
+  if (/\.mp4$/i.test(url.pathname)) {
+    return { problem: 'MP4 files are not played yet: give an HLS playlist (.m3u8).' };
+  }
+  return { url: url.href };
+}
+
+/** What must be escaped in a query is; slashes and colons stay, so that a link can be read. */
+function forQuery(text: string): string {
+  return encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%3A', ':');
+}

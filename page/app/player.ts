@@ -1,0 +1,129 @@
+import Hls, { type ErrorData } from 'hls.js';
+import { unsigned } from '../../sw/core/segment.ts';
+import { explain } from './explain.ts';
+import type { Place } from './resume.ts';
+
+/** What a player is opened with, and whom it tells. */
+export interface PlayerOptions {
+  readonly url: string;
+  /** Where to begin; below 0, where the stream does. */
+  readonly place: Place;
+  /** What went wrong, in words; `isOver` when playback cannot go on by itself. */
+  readonly onProblem: (problem: string, isOver: boolean) => void;
+  /** What was a problem is none any more. */
+  readonly onRecovered: () => void;
+}
+
+/** After a failure that may pass, how long until the next try: no longer than a viewer's patience. */
+const RETRY_MS = 2000;
+/** How often a decoder is set up anew in one place of a video, which is so many seconds wide. */
+const MOST_RECOVERIES = 2;
+const SAME_PLACE_SECONDS = 10;
+/** What has been played stays in memory this long; what is older is on disk. */
+const BACK_BUFFER_SECONDS = 30;
+
+/**
+ * Makes an hls.js player; `open` begins to load. Throws where the browser has no Media Source
+ * Extensions.
+ */
+export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): Hls {
+  if (!Hls.isSupported()) {
+    throw new Error('This browser cannot play HLS. Try a current Chrome, Firefox or Safari.');
+  }
+  const { place, url } = options;
+  const hls = new Hls({
+    startPosition: place.positionSeconds,
+    backBufferLength: BACK_BUFFER_SECONDS,
+    // Loading a first segment only to measure it would be a segment nobody watches.
+    testBandwidth: false,
+    // Else a playlist that comes before the video has taken up the player waits for its next look.
+    startFragPrefetch: true,
+  });
+  hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
+    const left = levels.findIndex((level) =>
+      level.url.some((each) => unsigned(each) === place.rendition),
+    );
+    if (left >= 0) hls.startLevel = left;
+  });
+  recoverNetwork(hls, video, options);
+  recoverDecoder(hls, video, options);
+  hls.attachMedia(video);
+  // The caller attaches what else listens before the first event comes.
+  queueMicrotask(() => hls.loadSource(url));
+  return hls;
+}
+
+/** The media playlist of the segment on the screen. */
+export function currentRendition(hls: Hls): string | undefined {
+  const url = hls.levels[hls.currentLevel]?.url[0];
+  return url && unsigned(url);
+}
+
+/** Goes on when a network that was gone comes back. */
+function recoverNetwork(
+  hls: Hls,
+  video: HTMLVideoElement,
+  { url, onProblem, onRecovered }: PlayerOptions,
+): void {
+  let isTroubled = false;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  hls.on(Hls.Events.ERROR, (_, error) => {
+    // hls.js tries again by itself for a while; meanwhile a picture that stands still wants a word.
+    const isStuck = error.frag && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    // What a seek gives up is no trouble.
+    if ((error.details as string) === 'aborted') return;
+    if (isDecoderLost(error) || !(error.fatal || isStuck)) return;
+    const isOver = error.fatal && !mayPass(error);
+    isTroubled = true;
+    onProblem(explain(error, url), isOver);
+    if (isOver || !error.fatal) return;
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(() => hls.startLoad(), RETRY_MS);
+  });
+  hls.on(Hls.Events.FRAG_BUFFERED, () => {
+    if (isTroubled) onRecovered();
+    isTroubled = false;
+  });
+  hls.on(Hls.Events.DESTROYING, () => clearTimeout(retryTimer));
+}
+
+/** Sets a decoder up anew that lost its way, so often in one place and no more. */
+function recoverDecoder(hls: Hls, video: HTMLVideoElement, { onProblem }: PlayerOptions): void {
+  let lostAtSeconds = 0;
+  let losses = 0;
+  let wasPlaying = false;
+  const closing = new AbortController();
+  const { signal } = closing;
+  const recover = () => {
+    if (Math.abs(video.currentTime - lostAtSeconds) > SAME_PLACE_SECONDS) losses = 0;
+    lostAtSeconds = video.currentTime;
+    losses += 1;
+    if (losses > MOST_RECOVERIES) {
+      onProblem(`What is at ${lostAtSeconds.toFixed()} s cannot be decoded. Seek past it.`, true);
+      return;
+    }
+    hls.recoverMediaError();
+    if (wasPlaying) video.play().catch(() => {});
+  };
+  video.addEventListener('timeupdate', () => (wasPlaying = !video.paused), { signal });
+  // hls.js says nothing of an error that the decoder finds after a segment was appended.
+  video.addEventListener(
+    'error',
+    () => video.error?.code === MediaError.MEDIA_ERR_DECODE && recover(),
+    { signal },
+  );
+  hls.on(Hls.Events.ERROR, (_, error) => {
+    if (error.fatal && isDecoderLost(error)) recover();
+  });
+  hls.on(Hls.Events.DESTROYING, () => closing.abort());
+}
+
+/** A codec that the browser does not have will not come by trying again. */
+function isDecoderLost({ type, details }: ErrorData): boolean {
+  return (type as string) === 'mediaError' && !/codecs?error$/i.test(details);
+}
+
+/** Once a stream has begun, a network that is gone may come back; a wrong address does not mend. */
+function mayPass({ type, details }: ErrorData): boolean {
+  return (type as string) === 'networkError' && !/^manifest|ParsingError$/.test(details);
+}

@@ -1,0 +1,205 @@
+import type Hls from 'hls.js';
+import type { Fragment, LevelDetails } from 'hls.js';
+import type { WindowSpan } from '../../../sw/core/prefetch-window.ts';
+import type { TrackReport } from '../../../sw/core/protocol.ts';
+import { type Resource, type Segment, unsigned } from '../../../sw/core/segment.ts';
+import { type Playhead, placeAt, type Timeline } from '../../../sw/core/timeline.ts';
+import { spansOf } from '../time-ranges.ts';
+
+/** A request without a byte for so long is as good as dead. */
+const DEAD_MS = 8000;
+
+/** One of the player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
+export interface PlayerTrack {
+  readonly id: string;
+  readonly role: 'current' | 'retired';
+  /** The player's own list, whose starts it corrects as it learns the true timestamps. */
+  readonly details: LevelDetails;
+}
+
+/** What a report depends on besides the timeline. */
+export interface ReportContext {
+  readonly positionSeconds: number;
+  readonly buffered: TimeRanges;
+  readonly windowOf: (playhead: Playhead) => WindowSpan;
+}
+
+/**
+ * Translates between hls.js, which says fragment and level, and the rest of the house, which says
+ * segment and rendition. It reads what hls.js has parsed, so player and worker cannot disagree.
+ */
+export class HlsTimelines {
+  readonly #hls: Hls;
+  /** Every timeline that was current since the stream was loaded; the newest list of each. */
+  readonly #seen = new Map<string, LevelDetails>();
+  readonly #loading = new Set<Fragment>();
+  /** Of these, what is on the network still. */
+  readonly #arriving = new Set<Fragment>();
+  readonly #delivered = new WeakSet<Fragment>();
+  readonly #answered = new WeakSet<Fragment>();
+  /** What the player has asked for beyond a window's end, until the window gets there. */
+  readonly #early = new WeakSet<Fragment>();
+
+  readonly #session: string | undefined;
+
+  constructor(hls: Hls, session?: string) {
+    this.#hls = hls;
+    this.#session = session;
+  }
+
+  /** Forgets the stream before. */
+  reset(): void {
+    this.#seen.clear();
+    this.#loading.clear();
+    this.#arriving.clear();
+  }
+
+  /** The timeline of the rendition that hls.js asks for next. */
+  get main(): PlayerTrack | undefined {
+    const details = this.#hls.levels[this.#hls.loadLevel]?.details;
+    return details && { id: idOf(details), role: 'current', details };
+  }
+
+  /** All timelines: the current ones first, then those of renditions that the player has left. */
+  tracks(): PlayerTrack[] {
+    const { audioTracks, audioTrack, subtitleTracks, subtitleTrack } = this.#hls;
+    const current = [
+      this.main?.details,
+      audioTracks[audioTrack]?.details,
+      subtitleTracks[subtitleTrack]?.details,
+    ].filter((details) => details !== undefined);
+    for (const details of current) this.#seen.set(idOf(details), details);
+    const all = [...this.#seen].map(([id, details]): PlayerTrack => {
+      return { id, role: current.includes(details) ? 'current' : 'retired', details };
+    });
+    return all.sort((a, b) => a.role.localeCompare(b.role));
+  }
+
+  /** Notes what the player asks for past the worker. */
+  noteLoading(fragment: Fragment): void {
+    this.#loading.add(fragment);
+    this.#arriving.add(fragment);
+  }
+
+  /** The last byte of it has come; it is not in the buffer yet. */
+  noteArrived(fragment: Fragment): void {
+    this.#arriving.delete(fragment);
+  }
+
+  /** It is in the buffer, or given up. */
+  noteLoaded(fragment: Fragment, delivered: boolean): void {
+    this.#loading.delete(fragment);
+    this.#arriving.delete(fragment);
+    if (delivered) this.#delivered.add(fragment);
+  }
+
+  /** The player asks for it; where it lies beyond the window, it is kept all the same. */
+  noteAsked(fragment: Fragment): void {
+    this.#early.add(fragment);
+  }
+
+  /** The worker answered it, so it has or had it. */
+  noteAnswered(fragment: Fragment): void {
+    this.#answered.add(fragment);
+  }
+
+  /** The playhead on one timeline, and how far the player has the segments from there on itself. */
+  report(
+    { id, role, details }: PlayerTrack,
+    { positionSeconds, buffered, windowOf }: ReportContext,
+  ): TrackReport | undefined {
+    const { fragments, startSN } = details;
+    const place = placeAt(fragments, positionSeconds);
+    if (!place) return undefined;
+    const spans = spansOf(buffered);
+    const isIn = ({ start, duration }: Fragment) => {
+      const middle = start + duration / 2;
+      return spans.some(([from, to]) => from <= middle && middle < to);
+    };
+    // What the worker answered is to be held as well. What is in the buffer all the same came past
+    // the worker, or in another rendition: it is not fetched for nothing.
+    const isTaken = (fragment: Fragment) =>
+      this.#loading.has(fragment) ||
+      (isIn(fragment) &&
+        (role === 'current' ? !this.#answered.has(fragment) : this.#delivered.has(fragment)));
+    let taken = place.index - 1;
+    for (let next = fragments[taken + 1]; next && isTaken(next); next = fragments[taken + 1]) {
+      taken += 1;
+    }
+    const playhead = { sequence: startSN + place.index, fraction: place.fraction };
+    const asked =
+      role === 'current'
+        ? this.#askedThrough(fragments, place.index, windowOf(playhead).last - startSN)
+        : undefined;
+    const direct = [...this.#arriving].filter(isAlive).flatMap(({ sn, url }) => {
+      return typeof sn === 'number' && fragments[sn - startSN]?.url === url ? [sn] : [];
+    });
+    return {
+      timeline: id,
+      role,
+      playhead,
+      direct: direct.length > 0 ? direct : undefined,
+      takenThrough: taken >= place.index ? startSN + taken : undefined,
+      askedThrough: asked === undefined ? undefined : startSN + asked,
+    };
+  }
+
+  /** How far beyond the window's end the player has asked for one segment after the other. */
+  #askedThrough(
+    fragments: readonly Fragment[],
+    from: number,
+    windowEnd: number,
+  ): number | undefined {
+    for (const reached of fragments.slice(from, windowEnd + 1)) this.#early.delete(reached);
+    let through = windowEnd;
+    for (let next = fragments[through + 1]; next; next = fragments[through + 1]) {
+      if (!this.#early.has(next) && !next.gap) break;
+      through += 1;
+    }
+    return through > windowEnd ? through : undefined;
+  }
+
+  /** Some of a media playlist's segments as the worker wants them, from one index to before another. */
+  timelineOf({ id, details }: PlayerTrack, from: number, to: number): Timeline {
+    return {
+      id,
+      firstSequence: details.startSN + from,
+      segments: details.fragments.slice(from, to).map((fragment): Segment => {
+        const { duration, initSegment, gap } = fragment;
+        return {
+          ...this.resourceOf(fragment),
+          durationSeconds: duration,
+          init: initSegment ? this.resourceOf(initSegment) : undefined,
+          gap,
+        };
+      }),
+    };
+  }
+
+  /** What hls.js asks the network for when it loads a fragment. */
+  resourceOf({ url, byteRange }: Pick<Fragment, 'url' | 'byteRange'>): Resource {
+    const [start, end] = byteRange;
+    // hls.js counts the end of a range as the first byte that is not in it.
+    const range = start === undefined || !end ? undefined : { first: start, last: end - 1 };
+    const session = this.#session;
+    return {
+      url: normalised(url),
+      range,
+      session,
+    };
+  }
+}
+
+/** Nothing waits for ever for what brings nothing: hls.js itself gives up after 10 s. */
+function isAlive({ stats }: Fragment): boolean {
+  return stats.loaded > 0 || performance.now() - stats.loading.start < DEAD_MS;
+}
+
+function idOf(details: LevelDetails): string {
+  return unsigned(normalised(details.url));
+}
+
+/** A URL, which hls.js has made absolute, just as the browser will send it, for a key must be that. */
+function normalised(url: string): string {
+  return new URL(url).href;
+}

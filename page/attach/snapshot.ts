@@ -1,0 +1,43 @@
+import type { PlayState, WindowSpan } from '../../sw/core/prefetch-window.ts';
+import type { TrackView } from '../../sw/core/protocol.ts';
+import type { Settings } from '../../sw/core/settings.ts';
+import type { Playhead, Spanning } from '../../sw/core/timeline.ts';
+import type { Counts } from './segment-counts.ts';
+import type { WorkerState } from './worker-client.ts';
+
+/** All that the page knows, as plain data. */
+export interface Snapshot extends Counts {
+  readonly worker: WorkerState;
+  readonly settings: Settings;
+  readonly state: PlayState;
+  readonly playhead: (Playhead & { readonly positionSeconds: number }) | undefined;
+  readonly window: WindowSpan | undefined;
+  /** The sequence numbers of the segments of the current rendition that are held. */
+  readonly held: readonly number[];
+  readonly pending: TrackView['underWay'];
+  readonly failed: TrackView['failed'];
+  readonly storageShort: boolean;
+  /** Why nothing is prefetched now, in words. */
+  readonly trouble: string | undefined;
+  /** The same for each timeline: video, and alternate audio and subtitles where there are any. */
+  readonly tracks: readonly TrackView[];
+  /** hls.js's estimate of the network, in bits per second. */
+  readonly bandwidthEstimate: number;
+  /**
+   * The bits per second of the rendition that hls.js would switch to, while the player stays in one
+   * whose next segments are held; `undefined` where hls.js has its way.
+   */
+  readonly declinedBitrate: number | undefined;
+}
+
+/** What a window map draws. */
+export interface Picture {
+  readonly segments: readonly Spanning[];
+  readonly firstSequence: number;
+  readonly positionSeconds: number;
+  readonly window: WindowSpan | undefined;
+  readonly view: TrackView | undefined;
+  readonly storageShort: boolean;
+  /** Why nothing is prefetched now, in words. */
+  readonly trouble: string | undefined;
+}

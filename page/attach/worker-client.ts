@@ -1,0 +1,262 @@
+import { messageSW } from 'workbox-window';
+import type { HandOverStep } from '../../sw/core/hand-over.ts';
+import {
+  type PageMessage,
+  PROTOCOL_VERSION,
+  parseWorkerMessage,
+  seal,
+  versionOf,
+  type WorkerMessage,
+} from '../../sw/core/protocol.ts';
+
+/**
+ * How far the worker is. Without one everything plays: `unsupported` (no secure context, or a
+ * browser without), `failed` (the script is missing or broken), `differs` (it speaks another version).
+ */
+export type WorkerState =
+  | 'off'
+  | 'unsupported'
+  | 'starting'
+  | 'active from the next load on'
+  | 'in control'
+  | 'differs'
+  | 'failed';
+
+/** Someone on the page who talks with the worker: a player. */
+export interface WorkerListener {
+  readonly onState: () => void;
+  /** A worker has taken control, and knows nothing of this page. */
+  readonly onControl: () => void;
+  /** The worker in control is about to go: this is the last that it can be told. */
+  readonly onHandOver: () => void;
+  readonly onMessage: (message: WorkerMessage) => void;
+  /** A new version of the worker does not take over while this is true. */
+  readonly isPlaying: () => boolean;
+  /** Whether the network may carry something else for a moment, and the picture goes on all the same. */
+  readonly isAtEase: () => boolean;
+}
+
+/** How long the worker may take over an answer; one that is being stopped never gives it. */
+const ANSWER_TIMEOUT_MS = 1000;
+
+/** How often a new worker that waits is offered to take over. */
+const OFFER_INTERVAL_MS = 2000;
+
+/** How long other tabs may take to fall silent; one that is frozen never answers. */
+const OTHERS_MS = 1000;
+
+/** A player waits no longer than this for a new worker; then it goes on with the one that it has. */
+const PATIENCE_MS = 2000;
+
+/** How often it is looked whether the first worker may be fetched, and how long at most. */
+const EASE_INTERVAL_MS = 250;
+const EASE_PATIENCE_MS = 60_000;
+
+/** Undefined in browsers and contexts that have no service workers. */
+const container: ServiceWorkerContainer | undefined = navigator.serviceWorker;
+
+/** The page's end of the line to the worker. Nothing waits for it, and nothing it does can throw. */
+export class WorkerClient {
+  readonly #listeners = new Set<WorkerListener>();
+  readonly #updateListeners = new Set<(isWaiting: boolean) => void>();
+  #state: WorkerState = 'off';
+  #isRegistered = false;
+  /** One worker is about to follow another, which must have nothing to do meanwhile. */
+  #isSilent = false;
+  /** What may not be asked for meanwhile. */
+  #held: (() => void)[] = [];
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  /** The worker that waits as something plays, or may. */
+  #next: ServiceWorker | undefined;
+
+  constructor() {
+    if (!container) {
+      this.#state = 'unsupported';
+      return;
+    }
+    container.addEventListener('message', (event) => this.#receive(event));
+    container.addEventListener('controllerchange', () => {
+      if (!controller()) return;
+      this.#enter('in control');
+      this.#speak();
+    });
+    if (controller()) this.#state = 'in control';
+  }
+
+  get state(): WorkerState {
+    // Someone may have cleared the site's data: then it is gone without a word.
+    return this.#state === 'in control' && !controller() ? 'off' : this.#state;
+  }
+
+  /** Listens until what it returns is called. */
+  listen(listener: WorkerListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Calls back when a worker begins or ceases to wait, until what it returns is called. */
+  onUpdateWaiting(listener: (isWaiting: boolean) => void): () => void {
+    this.#updateListeners.add(listener);
+    if (this.#next) listener(true);
+    return () => void this.#updateListeners.delete(listener);
+  }
+
+  /** Lets the worker that waits take over, whatever plays. */
+  takeOver(): void {
+    this.#next?.postMessage('playahead-agreed' satisfies HandOverStep);
+  }
+
+  /** Calls back when a request may go to the worker: one that is about to go must get none. */
+  whenFree(go: () => void): void {
+    if (this.#isSilent) {
+      this.#held.push(go);
+      this.#patience ??= setTimeout(() => this.#speak(), PATIENCE_MS);
+    } else go();
+  }
+
+  /**
+   * Registers the worker's script, a URL relative to the page, the first time it is called, as soon as
+   * what plays can spare the network for it; a failure is a state, not a throw.
+   */
+  async register(scriptUrl: string): Promise<void> {
+    if (this.#isRegistered || !container) return;
+    this.#isRegistered = true;
+    if (this.#state === 'off') this.#enter('starting');
+    await this.#ease();
+    try {
+      const registration = await container.register(scriptUrl, { updateViaCache: 'none' });
+      // After a shift-reload a worker is active, yet does not control this page until the next load.
+      if (registration.active && !controller()) this.#enter('active from the next load on');
+      this.#watchForUpdates(registration);
+    } catch (error) {
+      console.warn('Playahead plays without its worker:', error);
+      this.#enter('failed');
+    }
+  }
+
+  /** Tells the controlling worker, if there is one; the next one is told everything anyway. */
+  post(message: PageMessage): void {
+    this.#partner?.postMessage(seal(message));
+  }
+
+  /** What the worker shows of this page; `undefined` where there is none, or it does not answer. */
+  async view(): Promise<(WorkerMessage & { type: 'view' }) | undefined> {
+    const message = parseWorkerMessage(await ask(this.#partner, { type: 'view' }));
+    return message?.type === 'view' ? message : undefined;
+  }
+
+  /** Lets the worker delete all media; what it does not, or where there is none, is deleted here. */
+  async forget(): Promise<void> {
+    // Without a secure context there is no worker, and nothing to delete.
+    if (!('caches' in window)) return;
+    const registration = await container?.getRegistration().catch(() => undefined);
+    await ask(registration?.active, { type: 'forget' });
+    for (const name of await caches.keys()) {
+      if (/^playahead-(segments|playlists)/.test(name)) await caches.delete(name);
+    }
+  }
+
+  /** The worker that may be spoken to. */
+  get #partner(): ServiceWorker | null {
+    return this.#isSilent || this.#state === 'differs' ? null : controller();
+  }
+
+  /** Settles when the first worker takes nothing from what plays, or has waited long enough for that. */
+  async #ease(): Promise<void> {
+    const deadlineMs = performance.now() + EASE_PATIENCE_MS;
+    const isAtEase = () => [...this.#listeners].every((listener) => listener.isAtEase());
+    while (!controller() && !isAtEase() && performance.now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, EASE_INTERVAL_MS));
+    }
+  }
+
+  /** A page that stays open may see many updates; workbox-window's `waiting` event tells of the first. */
+  #watchForUpdates(registration: ServiceWorkerRegistration): void {
+    const watch = (next: ServiceWorker | null) => {
+      const offer = () => {
+        if (next?.state === 'redundant' && !controller()) this.#enter('off');
+        // The first worker of all waits for nobody.
+        if (next && registration.active) this.#offer(next, false);
+      };
+      next?.addEventListener('statechange', offer);
+      offer();
+    };
+    registration.addEventListener('updatefound', () => watch(registration.installing));
+    watch(registration.waiting);
+    watch(registration.installing);
+  }
+
+  /** Lets a new worker take over as soon as nothing plays; with other tabs open it declines. */
+  #offer(next: ServiceWorker, hasDeclined: boolean): void {
+    if (next.state !== 'installed') {
+      if (next === this.#next) this.#showUpdate(undefined);
+      return;
+    }
+    const isPlaying = [...this.#listeners].some((listener) => listener.isPlaying());
+    if (!isPlaying) next.postMessage('playahead-when-alone' satisfies HandOverStep);
+    if (isPlaying || hasDeclined) this.#showUpdate(next);
+    setTimeout(() => this.#offer(next, !isPlaying), OFFER_INTERVAL_MS);
+  }
+
+  #showUpdate(next: ServiceWorker | undefined): void {
+    if (next === this.#next) return;
+    this.#next = next;
+    for (const listener of this.#updateListeners) listener(next !== undefined);
+  }
+
+  #fallSilent(next: ServiceWorker): void {
+    for (const listener of this.#listeners) listener.onHandOver();
+    // A page without a worker has nobody to be silent to, and may never have one.
+    this.#isSilent = controller() !== null;
+    next.postMessage('playahead-silent' satisfies HandOverStep);
+    setTimeout(() => {
+      if (this.#isSilent) next.postMessage('playahead-begin' satisfies HandOverStep);
+    }, OTHERS_MS);
+  }
+
+  /** There is a new worker, or a player has waited for one long enough. */
+  #speak(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#isSilent = false;
+    for (const listener of this.#listeners) listener.onControl();
+    for (const go of this.#held.splice(0)) go();
+  }
+
+  #receive({ data, source }: MessageEvent<unknown>): void {
+    const isFromNext = source !== controller();
+    if (isFromNext && data === ('playahead-fall-silent' satisfies HandOverStep)) {
+      this.#fallSilent(source as ServiceWorker);
+    }
+    const version = versionOf(data);
+    if (version && version !== PROTOCOL_VERSION && !isFromNext) this.#enter('differs');
+    const message = parseWorkerMessage(data);
+    if (message) for (const listener of this.#listeners) listener.onMessage(message);
+  }
+
+  #enter(state: WorkerState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener.onState();
+  }
+}
+
+/**
+ * Takes the worker away, so that the next load of the page is without one; says whether this one
+ * is under its control.
+ */
+export async function removeWorker(): Promise<boolean> {
+  const registration = await container?.getRegistration();
+  await registration?.unregister();
+  return controller() !== null;
+}
+
+/** The worker's answer; `undefined` where there is none. */
+function ask(worker: ServiceWorker | null | undefined, message: PageMessage): Promise<unknown> {
+  const tooLate = new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS));
+  return worker ? Promise.race([messageSW(worker, seal(message)), tooLate]) : Promise.resolve();
+}
+
+function controller(): ServiceWorker | null {
+  return container?.controller ?? null;
+}

@@ -1,0 +1,114 @@
+import { type Plan, planWindow, type UnderWay } from '../core/prefetch-window.ts';
+import type { SegmentKey } from '../core/segment.ts';
+import type { Downloads } from '../network/downloads.ts';
+import type { SegmentStore } from '../store/segment-store.ts';
+import type { StorageBudget } from '../store/storage-budget.ts';
+import type { Viewers } from './viewers.ts';
+
+/** What a planner reads and acts on. */
+export interface PlannerParts {
+  readonly viewers: Viewers;
+  readonly store: SegmentStore;
+  readonly downloads: Downloads;
+  readonly budget: StorageBudget;
+  /** The ids of the tabs that are open now. */
+  readonly openClients: () => Promise<ReadonlySet<string>>;
+  readonly onChange: () => void;
+}
+
+/** A player's request goes out, and a near server's answer comes in, before anything is looked up. */
+const HEAD_START_MS = 10;
+
+/** What is waited for may be late again and again: each look costs something. */
+const LEAST_TIMER_MS = 50;
+
+/** A timer of more than 24 days fires at once; to look after so long costs nothing. */
+const MOST_TIMER_MS = 60_000;
+
+/**
+ * Carries out what `planWindow` decides. Playheads come four times a second and only the last one
+ * matters: one run at a time, and one more if something changed meanwhile.
+ */
+export class Planner {
+  readonly #parts: PlannerParts;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: PlannerParts) {
+    this.#parts = parts;
+  }
+
+  /** Settles when a plan made after this call has been carried out, its downloads begun. */
+  async run(): Promise<void> {
+    // What is wanted no more is cut before anything else goes out.
+    this.#cut(this.#plan());
+    this.#again = true;
+    this.#running ??= this.#runUntilQuiet().finally(() => {
+      this.#running = undefined;
+    });
+    await this.#running;
+  }
+
+  /** The same, but for what is cut, once what a player has just asked for is on its way. */
+  async runAfterPlayer(): Promise<void> {
+    this.#cut(this.#plan());
+    await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
+    await this.run();
+  }
+
+  async #runUntilQuiet(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#runOnce();
+    }
+  }
+
+  async #runOnce(): Promise<void> {
+    const { viewers, store, downloads, budget, openClients } = this.#parts;
+    // What came before its timeline is stored first, so that it is not fetched for this one.
+    const ready = [store.refresh(), budget.measure(), downloads.adoptOrphans()];
+    await Promise.all([viewers.keepOnly(openClients), ...ready]);
+    // From here to the last download begun nothing is awaited: what is decided is what is done.
+    const plan = this.#plan();
+    this.#cut(plan);
+    downloads.forgetFailures();
+    for (const each of plan.fetch) downloads.prefetch(each);
+    this.#runAgainIn(downloads.nextTurnMs(Date.now()));
+    for (const key of plan.evict) await store.delete(key);
+    if (plan.fetch.length + plan.evict.length > 0) this.#parts.onChange();
+  }
+
+  #plan(): Plan {
+    const { viewers, store, downloads, budget } = this.#parts;
+    return planWindow({
+      viewers: viewers
+        .list()
+        .map((viewer) =>
+          downloads.manners.suffice(viewer) ? viewer : { ...viewer, state: 'loaded' },
+        ),
+      held: store.held,
+      budgetBytes: budget.bytes,
+      underWay: purposes(downloads),
+      blocked: downloads.blocked(Date.now()),
+      troubled: downloads.troubled(Date.now()),
+      startable: downloads.startable,
+    });
+  }
+
+  #cut({ cancel }: Plan): void {
+    for (const key of cancel) this.#parts.downloads.cancel(key);
+    if (cancel.length > 0) this.#parts.onChange();
+  }
+
+  /** What has failed or is spaced begins in its time, also while a page is paused and silent. */
+  #runAgainIn(waitMs: number): void {
+    clearTimeout(this.#timer);
+    const timerMs = Math.min(Math.max(waitMs, LEAST_TIMER_MS), MOST_TIMER_MS);
+    this.#timer = setTimeout(() => void this.run(), timerMs);
+  }
+}
+
+function purposes(downloads: Downloads): Map<SegmentKey, UnderWay> {
+  return new Map([...downloads.underWay].map(([key, { purpose }]) => [key, purpose]));
+}

@@ -1,0 +1,49 @@
+import { originOf, windowOf } from '../core/prefetch-window.ts';
+import type { TrackView } from '../core/protocol.ts';
+import type { SegmentKey } from '../core/segment.ts';
+import type { Downloads } from '../network/downloads.ts';
+import type { Viewers } from './viewers.ts';
+
+/** Why nothing is prefetched from an origin that a tab plays from, in words. */
+export function troubleOf(
+  viewers: Viewers,
+  client: string,
+  { troubles }: Downloads,
+): string | undefined {
+  for (const { timeline } of viewers.list(client)) {
+    const [key] = timeline.keys;
+    const trouble = key && troubles.get(originOf(key));
+    if (trouble) return trouble.reason;
+  }
+  return undefined;
+}
+
+/** What a page is shown of each timeline that it plays. */
+export function trackViews(
+  viewers: Viewers,
+  client: string,
+  held: Iterable<SegmentKey>,
+  downloads: Downloads,
+): TrackView[] {
+  const heldKeys = [...held];
+  const current = viewers.list(client).filter(({ role }) => role === 'current');
+  return current.map((viewer) => {
+    const { timeline } = viewer;
+    const at = (key: SegmentKey) => timeline.sequencesByKey.get(key) ?? [];
+    return {
+      timeline: timeline.id,
+      window: windowOf(viewer),
+      held: heldKeys.flatMap(at).sort((a, b) => a - b),
+      underWay: [...downloads.underWay].flatMap(([key, { receivedBytes, totalBytes }]) =>
+        at(key).map((sequence) => ({
+          sequence,
+          receivedBytes,
+          totalBytes,
+        })),
+      ),
+      failed: [...downloads.failures].flatMap(([key, { reason }]) =>
+        at(key).map((sequence) => ({ sequence, reason })),
+      ),
+    };
+  });
+}
