@@ -11,7 +11,7 @@ import { StorageBudget } from './store/storage-budget.ts';
 import { Planner } from './window/planner.ts';
 import { Tabs } from './window/tabs.ts';
 import { Throttle } from './window/throttle.ts';
-import { Viewers } from './window/viewers.ts';
+import { type PlayerName, Viewers } from './window/viewers.ts';
 import { trackViews, troubleOf } from './window/window-views.ts';
 
 /** Often enough that the window map seems alive, seldom enough that it costs nothing. */
@@ -41,6 +41,7 @@ export class Playahead {
       downloads,
       budget,
       openClients: () => tabs.ids(),
+      ask: (client) => this.#askForTimelines(client),
       onChange: () => this.#views.trigger(),
     });
     this.#tabs = tabs;
@@ -86,12 +87,15 @@ export class Playahead {
     }
     switch (message.type) {
       case 'timeline':
-        if (viewers.addTimeline(client, message.timeline)) {
+        if (viewers.addTimeline({ client, player: message.player }, message.timeline)) {
           for (const { url } of message.timeline.segments.slice(-1)) downloads.trustAgain(url);
         }
         return this.#refill();
       case 'playhead': {
-        const { moved, timelinesWanted } = viewers.report(client, message);
+        const { moved, timelinesWanted } = viewers.report(
+          { client, player: message.player },
+          message,
+        );
         if (timelinesWanted) await this.#askForTimelines(client);
         this.#views.trigger();
         return moved ? this.#refill() : undefined;
@@ -103,7 +107,7 @@ export class Playahead {
         await store.delete(segmentKey(message.resource));
         return this.#refill();
       case 'forget':
-        for (const each of viewers.clients) viewers.leave(each);
+        viewers.leaveAll();
         downloads.forget();
         await Promise.all([store.clear(), caches.delete(PLAYLIST_CACHE)]);
         return port?.postMessage(true);
@@ -111,10 +115,10 @@ export class Playahead {
         if (message.body instanceof Blob) downloads.noteTaken(message.body.size, message.timing);
         return downloads.adopt(message);
       case 'leave':
-        viewers.leave(client);
+        viewers.leave({ client, player: message.player });
         return this.#refill();
       case 'view':
-        return port?.postMessage(seal(await this.#viewOf(client)));
+        return port?.postMessage(seal(await this.#viewOf({ client, player: message.player })));
       default:
         return assertNever(message);
     }
@@ -127,29 +131,33 @@ export class Playahead {
   }
 
   async #downloadEnded(download: Download, result: DownloadResult): Promise<void> {
-    const { key, receivedBytes: bytes, joinedBy } = download;
+    const { key, receivedBytes: bytes, joinedBy, player: beganFor } = download;
     const { timing = {} } = result;
+    const told = { type: 'download', key, bytes, ok: result.ok, ...timing } as const;
     for (const client of new Set([download.client, ...joinedBy])) {
-      const began = client === download.client;
-      const message = { type: 'download', key, began, bytes, ok: result.ok, ...timing } as const;
-      void this.#tabs.post(client, message);
+      const players = this.#viewers.playersOf(client, key);
+      for (const player of players) {
+        const began = client === download.client && player === (beganFor ?? players[0]);
+        void this.#tabs.post(client, { ...told, player, began });
+      }
     }
     this.#views.trigger();
     await this.#planner.run();
   }
 
   async #postViews(): Promise<void> {
-    for (const client of this.#viewers.clients) {
-      await this.#tabs.post(client, await this.#viewOf(client));
+    for (const each of this.#viewers.players) {
+      await this.#tabs.post(each.client, await this.#viewOf(each));
     }
   }
 
-  async #viewOf(client: string): Promise<WorkerMessage & { type: 'view' }> {
+  async #viewOf(name: PlayerName): Promise<WorkerMessage & { type: 'view' }> {
     const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
     await store.refresh();
-    const tracks = trackViews(viewers, client, store.held.keys(), downloads);
-    const trouble = troubleOf(viewers, client, downloads);
-    return { type: 'view', tracks, storageShort: this.#budget.isShort, trouble };
+    const tracks = trackViews(viewers, name, store.held.keys(), downloads);
+    const trouble = troubleOf(viewers, name, downloads);
+    const { player } = name;
+    return { type: 'view', player, tracks, storageShort: this.#budget.isShort, trouble };
   }
 
   async #askForTimelines(client: string): Promise<void> {

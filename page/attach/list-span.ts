@@ -1,5 +1,5 @@
 import type { WindowSpan } from '../../sw/core/prefetch-window.ts';
-import type { PlayerTrack } from './hls/hls-timelines.ts';
+import type { PlayerTrack } from './player-adapter.ts';
 
 /** Of a long playlist the worker is told so many segments more than the window reaches now. */
 const MARGIN_SEGMENTS = 500;
@@ -15,15 +15,14 @@ export interface ListSpan {
  * `undefined` if all that it can reach is `known`.
  */
 export function spanToTell(
-  { details }: PlayerTrack,
+  { firstSequence, segments }: PlayerTrack,
   { current, last }: WindowSpan,
   behind: number,
   known: ListSpan | undefined,
 ): ListSpan | undefined {
-  const { startSN, fragments } = details;
   // The playhead's segment is the window's current one, or the one before.
-  const from = Math.max(0, current - 1 - startSN - behind);
-  const to = Math.min(fragments.length, last - startSN + 2);
+  const from = Math.max(0, current - 1 - firstSequence - behind);
+  const to = Math.min(segments.length, last - firstSequence + 2);
   if (known && known.from <= from && to <= known.to) return undefined;
   return { from: Math.max(0, from - MARGIN_SEGMENTS), to: to + MARGIN_SEGMENTS };
 }

@@ -21,11 +21,11 @@ export interface Snapshot extends Counts {
   readonly trouble: string | undefined;
   /** The same for each timeline: video, and alternate audio and subtitles where there are any. */
   readonly tracks: readonly TrackView[];
-  /** hls.js's estimate of the network, in bits per second. */
-  readonly bandwidthEstimate: number;
+  /** The player's estimate of the network, in bits per second, where it tells it. */
+  readonly bandwidthEstimate: number | undefined;
   /**
-   * The bits per second of the rendition that hls.js would switch to, while the player stays in one
-   * whose next segments are held; `undefined` where hls.js has its way.
+   * The bits per second of the rendition that the player would switch to, while the player stays in one
+   * whose next segments are held; `undefined` where it has its way.
    */
   readonly declinedBitrate: number | undefined;
 }

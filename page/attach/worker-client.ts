@@ -24,6 +24,8 @@ export type WorkerState =
 
 /** Someone on the page who talks with the worker: a player. */
 export interface WorkerListener {
+  /** As it names itself in messages. */
+  readonly player: string;
   readonly onState: () => void;
   /** A worker has taken control, and knows nothing of this page. */
   readonly onControl: () => void;
@@ -139,9 +141,9 @@ export class WorkerClient {
     this.#partner?.postMessage(seal(message));
   }
 
-  /** What the worker shows of this page; `undefined` where there is none, or it does not answer. */
-  async view(): Promise<(WorkerMessage & { type: 'view' }) | undefined> {
-    const message = parseWorkerMessage(await ask(this.#partner, { type: 'view' }));
+  /** What the worker shows of a player; `undefined` where there is none, or it does not answer. */
+  async view(player: string): Promise<(WorkerMessage & { type: 'view' }) | undefined> {
+    const message = parseWorkerMessage(await ask(this.#partner, { type: 'view', player }));
     return message?.type === 'view' ? message : undefined;
   }
 
@@ -231,7 +233,10 @@ export class WorkerClient {
     const version = versionOf(data);
     if (version && version !== PROTOCOL_VERSION && !isFromNext) this.#enter('differs');
     const message = parseWorkerMessage(data);
-    if (message) for (const listener of this.#listeners) listener.onMessage(message);
+    if (!message) return;
+    for (const listener of this.#listeners) {
+      if (!('player' in message) || message.player === listener.player) listener.onMessage(message);
+    }
   }
 
   #enter(state: WorkerState): void {

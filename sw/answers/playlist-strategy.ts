@@ -1,5 +1,5 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
-import { SESSION_PARAMETER, type SegmentKey, segmentKey, unsigned } from '../core/segment.ts';
+import { SESSION_PARAMETER, type SegmentKey, segmentKey, sessionIn } from '../core/segment.ts';
 import type { Viewers } from '../window/viewers.ts';
 
 /** The cache that holds playlists, for a reload without a network. */
@@ -39,8 +39,10 @@ export class PlaylistStrategy extends Strategy {
     const event = handler.event as FetchEvent;
     const { clientId } = event;
     const { url } = request;
+    // Whose playlist it is cannot be told: it is nobody's.
+    if (viewers.isShared(clientId)) return fetch(request);
     // A tab says who is signed in before it asks, but that may come later.
-    const keyNow = () => segmentKey({ url, session: viewers.sessionOf(clientId) });
+    const keyNow = () => segmentKey({ url, session: viewers.sessionOf(clientId, { url }) });
     const key = keyNow();
     const keep = async (playlist: Response) => {
       await viewers.reported(clientId);
@@ -86,7 +88,8 @@ export class PlaylistStrategy extends Strategy {
     const isStale = before !== undefined && (isGone || isOther || isNew);
     if (isStale) this.#changing.add(key);
     // As hls.js knows it: where a redirect led.
-    const timeline = unsigned(url || key);
+    const session = sessionIn(key);
+    const timeline = segmentKey({ url: url || key, session: url ? session : undefined });
     const { onNewSegments } = this.#parts;
     if (!isGone && isFinished(text)) {
       if (isNew) await onNewSegments(timeline);

@@ -37,8 +37,9 @@ export function registerRoutes(parts: {
       // A worker that has just started knows no tab yet, but what it holds may be asked for. And a
       // request may overtake the timeline that names it.
       if (!viewers.knows(clientId) || looksLikeMedia(request)) return true;
-      const resource = resourceOf(request, viewers.sessionOf(clientId));
-      return viewers.timelineOf(segmentKey(resource)) !== undefined;
+      const asked = resourceOf(request);
+      const session = viewers.sessionOf(clientId, asked);
+      return viewers.timelineOf(segmentKey({ ...asked, session })) !== undefined;
     }, orNetworkError(segments)),
   );
   router.addFetchListener();

@@ -29,7 +29,8 @@ export class SegmentStrategy extends Strategy {
     const { downloads, store, viewers, onPlayerChange } = this.#parts;
     const event = handler.event as FetchEvent;
     const client = event.clientId;
-    const resource = () => resourceOf(request, viewers.sessionOf(client));
+    const plain = resourceOf(request);
+    const resource = () => ({ ...plain, session: viewers.sessionOf(client, plain) });
     const withoutRequest = (wanted: Resource) =>
       this.#hitOrJoin(wanted, event).catch((error) => {
         // Whatever is wrong with us is no reason for the player to go without.
@@ -114,9 +115,8 @@ export class SegmentStrategy extends Strategy {
 }
 
 /** What a request asks for, in our terms. */
-export function resourceOf({ url, headers }: Request, session?: string): Resource {
-  const range = parseRangeHeader(headers.get('Range') ?? '');
-  return { url, range, session };
+export function resourceOf({ url, headers }: Request): Resource {
+  return { url, range: parseRangeHeader(headers.get('Range') ?? '') };
 }
 
 /** Whether a key stands for just what the request asks for: for `bytes=0-` and its like none does. */

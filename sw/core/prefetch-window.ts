@@ -9,9 +9,11 @@ import { type IndexedTimeline, lastSequence, names, type Playhead } from './time
  */
 export type PlayState = 'loaded' | 'playing' | 'paused' | 'ended';
 
-/** One tab's playhead on one timeline: what a window belongs to. */
+/** One player's playhead on one timeline: what a window belongs to. */
 export interface Viewer {
+  /** The tab that the player is in, and which of its players it is. */
   readonly client: string;
+  readonly player: string;
   readonly timeline: IndexedTimeline;
   /** `retired`: a rendition that the player has left. It has no window; what it played is kept. */
   readonly role: 'current' | 'retired';
@@ -88,8 +90,9 @@ export interface Wanted {
   readonly resource: Resource;
   /** What comes after it on the timeline. */
   readonly next: Resource | undefined;
-  /** The tab for which it is fetched. */
+  /** The tab and its player for which it is fetched. */
   readonly client: string;
+  readonly player: string;
   /** Seconds of wall-clock time until the playhead gets there; 0 or less where it is there. */
   readonly dueSeconds: number;
   /** Seconds of media that lie ahead without a gap, in the player or held; 0 or less if there are none. */
@@ -196,7 +199,7 @@ function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
 
 /** All that a viewer's window needs from `k` on, held or not, each init segment before its segment. */
 function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
-  const { client, timeline, role, state, playhead, playbackRate, takenThrough } = viewer;
+  const { client, player, timeline, role, state, playhead, playbackRate, takenThrough } = viewer;
   if (role === 'retired' || state === 'loaded' || state === 'ended') return [];
   const rate = playbackRate > 0 ? playbackRate : 1;
   const last = Math.min(windowOf(viewer).last, lastSequence(timeline));
@@ -218,7 +221,8 @@ function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
       if (!isTaken && !held.has(key) && !blocked.has(key)) gapSeconds ??= beginsSeconds;
       const bufferSeconds = gapSeconds ?? beginsSeconds;
       const next = resource === segment ? segmentAt(timeline, sequence + 1) : segment;
-      wanted.push({ key, resource, next, client, dueSeconds, bufferSeconds, isTaken });
+      const whose = { client, player };
+      wanted.push({ key, resource, next, ...whose, dueSeconds, bufferSeconds, isTaken });
     }
   }
   return wanted;

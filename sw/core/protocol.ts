@@ -9,7 +9,7 @@ import type { Playhead, Timeline } from './timeline.ts';
  * The version of the messages below. A page and a worker of different versions do not talk: the
  * page then plays without prefetching until it is reloaded.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** A page's playhead on one timeline. */
 export interface TrackReport {
@@ -23,10 +23,15 @@ export interface TrackReport {
 
 type PlayheadMessage = Extract<PageMessage, { type: 'playhead' }>;
 
+/** Which player of a page speaks: any name that no other one there has. */
+export interface OfPlayer {
+  readonly player: string;
+}
+
 /** What pages tell the worker. The first two are all that a player must send. */
 export type PageMessage =
-  | { readonly type: 'timeline'; readonly timeline: Timeline }
-  | {
+  | (OfPlayer & { readonly type: 'timeline'; readonly timeline: Timeline })
+  | (OfPlayer & {
       readonly type: 'playhead';
       readonly state: PlayState;
       readonly playbackRate: number;
@@ -35,7 +40,7 @@ export type PageMessage =
       readonly session?: string | undefined;
       /** The site adds to the player's requests: nothing is fetched before one of them has been seen. */
       readonly private?: boolean | undefined;
-    }
+    })
   /** The player no longer waits for a segment that it has asked for. */
   | { readonly type: 'abandon'; readonly resource: Resource }
   /** The player could not decode it: it is to be fetched anew. */
@@ -51,10 +56,10 @@ export type PageMessage =
       readonly etag: string;
       readonly timing: Required<NetworkTiming>;
     }
-  /** The page goes away, or plays something else: it has no window any more. */
-  | { readonly type: 'leave' }
+  /** The player goes away, or plays something else: it has no window any more. */
+  | (OfPlayer & { readonly type: 'leave' })
   /** Wants a `TrackView[]` on the port that comes with it. */
-  | { readonly type: 'view' }
+  | (OfPlayer & { readonly type: 'view' })
   /** Everything that is held or under way goes; the port that comes with it hears when it is gone. */
   | { readonly type: 'forget' };
 
@@ -77,15 +82,15 @@ export type WorkerMessage =
   | { readonly type: 'timelines-wanted' }
   /** A playlist that it has answered from what it holds is another one by now: load it anew. */
   | { readonly type: 'stale' }
-  | {
+  | (OfPlayer & {
       readonly type: 'view';
       readonly tracks: readonly TrackView[];
       readonly storageShort: boolean;
       /** Why nothing is prefetched from an origin that the page plays from, in words. */
       readonly trouble?: string | undefined;
-    }
-  /** A download has ended that was begun for this page (`began`) or that it joined. */
-  | {
+    })
+  /** A download has ended that was begun for this player (`began`) or that it joined. */
+  | (OfPlayer & {
       readonly type: 'download';
       readonly began: boolean;
       /** Whether it was whole. */
@@ -94,7 +99,7 @@ export type WorkerMessage =
       readonly ok: boolean;
       readonly firstByteMs?: number | undefined;
       readonly totalMs?: number | undefined;
-    };
+    });
 
 /** A message as it travels. */
 export type Envelope<Message> = Message & { readonly playahead: number };
@@ -246,12 +251,13 @@ const PAGE_MESSAGES: {
     Omit<Extract<PageMessage, { type: Type }>, 'type'>
   >;
 } = {
-  timeline: record({ timeline }),
+  timeline: record({ player: text, timeline }),
   playhead: record<
     Omit<PlayheadMessage, 'type' | 'session' | 'private'>,
     Pick<PlayheadMessage, 'session' | 'private'>
   >(
     {
+      player: text,
       state: oneOf<PlayState>('loaded', 'playing', 'paused', 'ended'),
       playbackRate: amount,
       settings,
@@ -268,8 +274,8 @@ const PAGE_MESSAGES: {
     etag: only<string>((value) => typeof value === 'string'),
     timing: record<Required<NetworkTiming>, object>({ firstByteMs: amount, totalMs: amount }),
   }),
-  leave: record({}),
-  view: record({}),
+  leave: record({ player: text }),
+  view: record({ player: text }),
   forget: record({}),
 };
 

@@ -54,6 +54,11 @@ export function segmentKey({ url, range, session }: Resource): SegmentKey {
   return key as SegmentKey;
 }
 
+/** Who is signed in, as a key names them. */
+export function sessionIn(key: string): string | undefined {
+  return new RegExp(`[?&]${SESSION_PARAMETER}([\\w.@-]+)`).exec(key)?.[1];
+}
+
 /** A URL without its fragment and without what signs it. */
 export function unsigned(url: string): string {
   const [bare = ''] = url.split('#', 1);

@@ -31,6 +31,8 @@ export interface DownloadOptions {
   readonly request: Request;
   /** The tab for which the network is used. */
   readonly client: string;
+  /** Which of its players, where it is a window that wants it. */
+  readonly player?: string | undefined;
   readonly isPrefetch: boolean;
   /** Its tab has not said yet who is signed in there: it is nobody else's until that is known. */
   readonly isPersonal: boolean;
@@ -60,6 +62,7 @@ export class Download {
   readonly key: SegmentKey;
   readonly resource: Resource;
   readonly client: string;
+  readonly player: string | undefined;
   readonly isPersonal: boolean;
   /** Settles with the head, as soon as it is there; rejects as `fetch` does. */
   readonly head: Promise<Response>;
@@ -99,6 +102,7 @@ export class Download {
     this.key = key;
     this.resource = resource;
     this.client = client;
+    this.player = options.player;
     this.#isPrefetch = isPrefetch;
     this.#meter = meter;
     this.#onProgress = onProgress;
@@ -167,11 +171,10 @@ export class Download {
     };
   }
 
-  /** Counts all players of a tab out. */
-  dropPlayers(client: string): void {
-    for (const [player, owner] of this.#players) {
-      if (owner === client) this.#players.delete(player);
-    }
+  /** Counts one player of a tab out; each of them gives up what it asked for itself. */
+  dropPlayer(client: string): void {
+    const [dropped] = [...this.#players].find(([, owner]) => owner === client) ?? [];
+    if (dropped) this.#players.delete(dropped);
   }
 
   /** The body from its first byte, at the pace of its reader, with all bytes that are there at once. */

@@ -95,7 +95,7 @@ export class Downloads {
 
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
   prefetch(wanted: Wanted): void {
-    const { resource, client } = wanted;
+    const { resource, client, player } = wanted;
     const { url, range } = resource;
     const manners = this.manners.of(client, url);
     const headers = new Headers(manners?.headers);
@@ -108,7 +108,8 @@ export class Downloads {
         headers,
         ...(range ? UNCACHED : {}),
       });
-      this.#start({ resource, request, client, isPrefetch: true, isPersonal: false });
+      const whose = { client, player, isPersonal: false };
+      this.#start({ resource, request, ...whose, isPrefetch: true });
     } catch (error) {
       // It is no URL after all.
       this.#note(segmentKey(resource), unstorable(error).reason);
@@ -130,7 +131,7 @@ export class Downloads {
   /** A tab's player waits no more; whether the download goes on is for the windows to say. */
   abandon(resource: Resource, client: string): void {
     const key = segmentKey(resource);
-    this.#underWay.get(key)?.dropPlayers(client);
+    this.#underWay.get(key)?.dropPlayer(client);
     if (this.#underWay.get(key)?.isSilent) this.cancel(key);
   }
 

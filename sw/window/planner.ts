@@ -3,7 +3,7 @@ import type { SegmentKey } from '../core/segment.ts';
 import type { Downloads } from '../network/downloads.ts';
 import type { SegmentStore } from '../store/segment-store.ts';
 import type { StorageBudget } from '../store/storage-budget.ts';
-import type { Viewers } from './viewers.ts';
+import { ANSWER_WITHIN_MS, type Viewers } from './viewers.ts';
 
 /** What a planner reads and acts on. */
 export interface PlannerParts {
@@ -13,6 +13,8 @@ export interface PlannerParts {
   readonly budget: StorageBudget;
   /** The ids of the tabs that are open now. */
   readonly openClients: () => Promise<ReadonlySet<string>>;
+  /** Asks a tab what it plays. */
+  readonly ask: (client: string) => Promise<void>;
   readonly onChange: () => void;
 }
 
@@ -34,6 +36,9 @@ export class Planner {
   #running: Promise<void> | undefined;
   #again = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** A worker that has just started does not know yet what the open tabs keep. */
+  #strangersUntilMs = Date.now() + ANSWER_WITHIN_MS;
+  #hasAsked = false;
 
   constructor(parts: PlannerParts) {
     this.#parts = parts;
@@ -68,15 +73,27 @@ export class Planner {
     const { viewers, store, downloads, budget, openClients } = this.#parts;
     // What came before its timeline is stored first, so that it is not fetched for this one.
     const ready = [store.refresh(), budget.measure(), downloads.adoptOrphans()];
-    await Promise.all([viewers.keepOnly(openClients), ...ready]);
+    const [strangers] = await Promise.all([viewers.keepOnly(openClients), ...ready]);
+    const mayEvict = this.#knowsAll(strangers);
     // From here to the last download begun nothing is awaited: what is decided is what is done.
     const plan = this.#plan();
     this.#cut(plan);
     downloads.forgetFailures();
     for (const each of plan.fetch) downloads.prefetch(each);
-    this.#runAgainIn(downloads.nextTurnMs(Date.now()));
-    for (const key of plan.evict) await store.delete(key);
-    if (plan.fetch.length + plan.evict.length > 0) this.#parts.onChange();
+    const patienceMs = mayEvict ? Number.POSITIVE_INFINITY : this.#strangersUntilMs - Date.now();
+    this.#runAgainIn(Math.min(downloads.nextTurnMs(Date.now()), patienceMs));
+    const evict = mayEvict ? plan.evict : [];
+    for (const key of evict) await store.delete(key);
+    if (plan.fetch.length + evict.length > 0) this.#parts.onChange();
+  }
+
+  /** Whether all tabs have said what they play, or had the time to: nothing that one keeps is evicted. */
+  #knowsAll(strangers: readonly string[]): boolean {
+    if (Date.now() >= this.#strangersUntilMs) return true;
+    if (strangers.length === 0) this.#strangersUntilMs = 0;
+    if (!this.#hasAsked) for (const client of strangers) void this.#parts.ask(client);
+    this.#hasAsked = true;
+    return strangers.length === 0;
   }
 
   #plan(): Plan {

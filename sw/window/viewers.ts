@@ -1,32 +1,38 @@
 import type { Viewer } from '../core/prefetch-window.ts';
 import { windowOf } from '../core/prefetch-window.ts';
 import type { PageMessage } from '../core/protocol.ts';
-import type { SegmentKey } from '../core/segment.ts';
+import { type Resource, type SegmentKey, segmentKey } from '../core/segment.ts';
 import { type IndexedTimeline, indexTimeline, names, type Timeline } from '../core/timeline.ts';
 
-type PlayheadReport = Extract<PageMessage, { type: 'playhead' }>;
+type PlayheadReport = Omit<Extract<PageMessage, { type: 'playhead' }>, 'type' | 'player'>;
 
 /** A page with a player answers within milliseconds; this is for one that is busy. */
-const ANSWER_WITHIN_MS = 5000;
+export const ANSWER_WITHIN_MS = 5000;
 
-interface Tab {
+/** One player of one tab: there may be several in a tab. */
+export interface PlayerName {
+  readonly client: string;
+  readonly player: string;
+}
+
+interface Player extends PlayerName {
   readonly timelines: Map<string, IndexedTimeline>;
   report?: PlayheadReport;
   wantedAtMs?: number;
 }
 
 /**
- * What each tab plays and where, as its page says. All of it is a copy: a worker that starts anew
+ * What each player plays and where, as its page says. All of it is a copy: a worker that starts anew
  * asks the pages for it again.
  */
 export class Viewers {
-  readonly #tabs = new Map<string, Tab>();
+  readonly #players = new Map<string, Player>();
   readonly #askedAtMs = new Map<string, number>();
   #waiting: { readonly client: string; readonly resolve: () => void }[] = [];
 
   /** Takes a timeline in; says whether its URLs are signed anew, as far as that is known. */
-  addTimeline(client: string, timeline: Timeline): boolean {
-    const { timelines } = this.#tab(client);
+  addTimeline(name: PlayerName, timeline: Timeline): boolean {
+    const { timelines } = this.#player(name);
     const before = timelines.get(timeline.id);
     const now = indexTimeline(timeline);
     timelines.set(timeline.id, now);
@@ -40,51 +46,73 @@ export class Viewers {
     );
   }
 
-  /** Who is signed in, as the tab's page says. */
-  sessionOf(client: string): string | undefined {
-    return this.#tabs.get(client)?.report?.session;
+  /**
+   * Who is signed in at the player that asks for something, as its page says; where several people
+   * play in one tab, the one whose timeline names it.
+   */
+  sessionOf(client: string, asked: Omit<Resource, 'session'>): string | undefined {
+    const players = this.#of(client);
+    const sessions = [...new Set(players.map(({ report }) => report?.session))];
+    if (sessions.length <= 1) return sessions[0];
+    return sessions.find((session) => {
+      const key = segmentKey({ ...asked, session });
+      return players.some((each) => each.report?.session === session && namesIt(each, key));
+    });
+  }
+
+  /** Whether several people are signed in at the players of one tab. */
+  isShared(client: string): boolean {
+    return new Set(this.#of(client).map(({ report }) => report?.session)).size > 1;
   }
 
   /** Settles once a tab has said who is signed in; never, where it says nothing. */
   async reported(client: string): Promise<void> {
-    if (this.#tabs.get(client)?.report) return;
+    if (this.#of(client).some(({ report }) => report)) return;
     await new Promise<void>((resolve) => this.#waiting.push({ client, resolve }));
   }
 
   /** Takes a playhead in; says whether a window may have moved, and whether timelines are lacking. */
   report(
-    client: string,
+    name: PlayerName,
     report: PlayheadReport,
     nowMs = Date.now(),
   ): { moved: boolean; timelinesWanted: boolean } {
-    const tab = this.#tab(client);
-    const before = tab.report;
-    tab.report = report;
+    const player = this.#player(name);
+    const { report: before, timelines } = player;
+    player.report = report;
     // Those that are told are done with.
-    this.#waiting = this.#waiting.filter((each) => each.client !== client || each.resolve());
+    this.#waiting = this.#waiting.filter((each) => each.client !== name.client || each.resolve());
     const reported = new Set(report.tracks.map(({ timeline }) => timeline));
-    for (const id of tab.timelines.keys()) if (!reported.has(id)) tab.timelines.delete(id);
-    const isLacking = [...reported].some((id) => !tab.timelines.has(id));
+    for (const id of timelines.keys()) if (!reported.has(id)) timelines.delete(id);
+    const isLacking = [...reported].some((id) => !timelines.has(id));
     // One that cannot be understood does not come by asking again and again.
     const timelinesWanted =
-      isLacking && nowMs - (tab.wantedAtMs ?? -ANSWER_WITHIN_MS) >= ANSWER_WITHIN_MS;
-    if (timelinesWanted) tab.wantedAtMs = nowMs;
+      isLacking && nowMs - (player.wantedAtMs ?? -ANSWER_WITHIN_MS) >= ANSWER_WITHIN_MS;
+    if (timelinesWanted) player.wantedAtMs = nowMs;
     return { moved: !before || essence(before) !== essence(report), timelinesWanted };
   }
 
-  leave(client: string): void {
-    this.#tabs.delete(client);
+  leave({ client, player }: PlayerName): void {
+    this.#players.delete(keyOf({ client, player }));
   }
 
-  /** Forgets the tabs that are gone; a tab that crashes does not say so, and one may come meanwhile. */
-  async keepOnly(openClients: () => Promise<ReadonlySet<string>>): Promise<void> {
-    const known = [...this.#tabs.keys(), ...this.#askedAtMs.keys()];
+  /** Forgets all players: everything is forgotten. */
+  leaveAll(): void {
+    this.#players.clear();
+  }
+
+  /**
+   * Forgets the tabs that are gone; a tab that crashes does not say so, and one may come meanwhile. Says
+   * which of those that are open have said nothing yet.
+   */
+  async keepOnly(openClients: () => Promise<ReadonlySet<string>>): Promise<readonly string[]> {
+    const known = [...this.#players.values()].map(({ client }) => client);
+    const asked = [...this.#askedAtMs.keys()];
     const open = await openClients();
-    for (const client of known) {
-      if (open.has(client)) continue;
-      this.#tabs.delete(client);
-      this.#askedAtMs.delete(client);
-    }
+    const gone = new Set([...known, ...asked].filter((client) => !open.has(client)));
+    for (const [key, { client }] of this.#players) if (gone.has(client)) this.#players.delete(key);
+    for (const client of gone) this.#askedAtMs.delete(client);
+    return [...open].filter((client) => !this.knows(client));
   }
 
   /**
@@ -93,42 +121,52 @@ export class Viewers {
    */
   mayPlay(client: string, nowMs: number): boolean {
     const askedAtMs = this.#askedAtMs.get(client) ?? nowMs;
-    return this.#tabs.has(client) || nowMs - askedAtMs < ANSWER_WITHIN_MS;
+    return this.#of(client).length > 0 || nowMs - askedAtMs < ANSWER_WITHIN_MS;
   }
 
   /** Whether a tab has to be asked what it plays: a new worker asks each one once. */
   mustAsk(client: string, nowMs: number): boolean {
-    if (this.#tabs.has(client) || this.#askedAtMs.has(client)) return false;
+    if (this.#of(client).length > 0 || this.#askedAtMs.has(client)) return false;
     this.#askedAtMs.set(client, nowMs);
     return true;
   }
 
   /** Whether this tab has told us what it plays, and where: a new worker may hear of the place first. */
   knows(client: string): boolean {
-    const { report, timelines } = this.#tabs.get(client) ?? {};
-    return report?.tracks.every(({ timeline }) => timelines?.has(timeline)) ?? false;
+    const players = this.#of(client);
+    const isKnown = ({ report, timelines }: Player) =>
+      report?.tracks.every(({ timeline }) => timelines.has(timeline)) ?? false;
+    return players.length > 0 && players.every(isKnown);
   }
 
   /** The id of a timeline of any tab, or of one, that names this resource. */
   timelineOf(key: SegmentKey, only?: string): string | undefined {
-    for (const [client, { timelines }] of this.#tabs) {
+    for (const { client, timelines } of this.#players.values()) {
       if (only && only !== client) continue;
       for (const timeline of timelines.values()) if (names(timeline, key)) return timeline.id;
     }
     return undefined;
   }
 
-  get clients(): string[] {
-    return [...this.#tabs.keys()];
+  /** The players of a tab that a resource is for; all of them, where none has named it yet. */
+  playersOf(client: string, key: SegmentKey): string[] {
+    const all = this.#of(client);
+    const naming = all.filter((each) => namesIt(each, key));
+    return (naming.length > 0 ? naming : all).map(({ player }) => player);
   }
 
-  /** The viewers of all tabs, or of one, for which all that a plan needs is known. */
-  list(only?: string): Viewer[] {
+  /** All players that have said anything. */
+  get players(): PlayerName[] {
+    return [...this.#players.values()];
+  }
+
+  /** The viewers of all players, or of one, for which all that a plan needs is known. */
+  list(only?: PlayerName): Viewer[] {
     const viewers: Viewer[] = [];
-    for (const [client, { timelines, report }] of this.#tabs) {
-      if (!report || (only !== undefined && client !== only)) continue;
-      const { state, playbackRate, settings, tracks } = report;
-      const common = { client, state, playbackRate, settings, private: report.private };
+    for (const { client, player, timelines, report } of this.#players.values()) {
+      if (!report || (only && keyOf(only) !== keyOf({ client, player }))) continue;
+      const { state, playbackRate, settings, tracks, private: isPrivate } = report;
+      const common = { client, player, state, playbackRate, settings, private: isPrivate };
       for (const { timeline: id, ...track } of tracks) {
         const timeline = timelines.get(id);
         if (timeline) viewers.push({ ...common, timeline, ...track });
@@ -137,13 +175,28 @@ export class Viewers {
     return viewers;
   }
 
-  #tab(client: string): Tab {
-    const known = this.#tabs.get(client);
-    if (known) return known;
-    const tab: Tab = { timelines: new Map() };
-    this.#tabs.set(client, tab);
-    return tab;
+  #of(client: string): Player[] {
+    return [...this.#players.values()].filter((each) => each.client === client);
   }
+
+  #player(name: PlayerName): Player {
+    const key = keyOf(name);
+    const known = this.#players.get(key);
+    if (known) return known;
+    const { client, player: own } = name;
+    const player: Player = { client, player: own, timelines: new Map() };
+    this.#players.set(key, player);
+    return player;
+  }
+}
+
+/** A tab's id has no white space. */
+function keyOf({ client, player }: PlayerName): string {
+  return `${client} ${player}`;
+}
+
+function namesIt({ timelines }: Player, key: SegmentKey): boolean {
+  return [...timelines.values()].some((timeline) => names(timeline, key));
 }
 
 /** All of a report that a plan depends on: of the fraction, only whether it is past f. */

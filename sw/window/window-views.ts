@@ -2,15 +2,15 @@ import { originOf, windowOf } from '../core/prefetch-window.ts';
 import type { TrackView } from '../core/protocol.ts';
 import type { SegmentKey } from '../core/segment.ts';
 import type { Downloads } from '../network/downloads.ts';
-import type { Viewers } from './viewers.ts';
+import type { PlayerName, Viewers } from './viewers.ts';
 
-/** Why nothing is prefetched from an origin that a tab plays from, in words. */
+/** Why nothing is prefetched from an origin that a player plays from, in words. */
 export function troubleOf(
   viewers: Viewers,
-  client: string,
+  player: PlayerName,
   { troubles }: Downloads,
 ): string | undefined {
-  for (const { timeline } of viewers.list(client)) {
+  for (const { timeline } of viewers.list(player)) {
     const [key] = timeline.keys;
     const trouble = key && troubles.get(originOf(key));
     if (trouble) return trouble.reason;
@@ -18,15 +18,15 @@ export function troubleOf(
   return undefined;
 }
 
-/** What a page is shown of each timeline that it plays. */
+/** What a page is shown of each timeline that a player of it plays. */
 export function trackViews(
   viewers: Viewers,
-  client: string,
+  player: PlayerName,
   held: Iterable<SegmentKey>,
   downloads: Downloads,
 ): TrackView[] {
   const heldKeys = [...held];
-  const current = viewers.list(client).filter(({ role }) => role === 'current');
+  const current = viewers.list(player).filter(({ role }) => role === 'current');
   return current.map((viewer) => {
     const { timeline } = viewer;
     const at = (key: SegmentKey) => timeline.sequencesByKey.get(key) ?? [];

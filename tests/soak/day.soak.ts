@@ -18,6 +18,7 @@ test('a day in 43,200 segments: what a plan takes, for a long timeline and for w
     const indexedMs = performance.now() - beganAtMs;
     const viewer: PlannedViewer = {
       client: 'tab',
+      player: 'p',
       timeline,
       role: 'current',
       state: 'playing',

@@ -1,28 +1,10 @@
 import type Hls from 'hls.js';
 import type { Fragment, LevelDetails } from 'hls.js';
-import type { WindowSpan } from '../../../sw/core/prefetch-window.ts';
-import type { TrackReport } from '../../../sw/core/protocol.ts';
-import { type Resource, type Segment, unsigned } from '../../../sw/core/segment.ts';
-import { type Playhead, placeAt, type Timeline } from '../../../sw/core/timeline.ts';
-import { spansOf } from '../time-ranges.ts';
+import { type Resource, type Segment, segmentKey } from '../../../sw/core/segment.ts';
+import type { Holdings, PlayerTrack, TrackPlace } from '../player-adapter.ts';
 
 /** A request without a byte for so long is as good as dead. */
 const DEAD_MS = 8000;
-
-/** One of the player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
-export interface PlayerTrack {
-  readonly id: string;
-  readonly role: 'current' | 'retired';
-  /** The player's own list, whose starts it corrects as it learns the true timestamps. */
-  readonly details: LevelDetails;
-}
-
-/** What a report depends on besides the timeline. */
-export interface ReportContext {
-  readonly positionSeconds: number;
-  readonly buffered: TimeRanges;
-  readonly windowOf: (playhead: Playhead) => WindowSpan;
-}
 
 /**
  * Translates between hls.js, which says fragment and level, and the rest of the house, which says
@@ -30,6 +12,7 @@ export interface ReportContext {
  */
 export class HlsTimelines {
   readonly #hls: Hls;
+  readonly #session: string | undefined;
   /** Every timeline that was current since the stream was loaded; the newest list of each. */
   readonly #seen = new Map<string, LevelDetails>();
   readonly #loading = new Set<Fragment>();
@@ -39,8 +22,6 @@ export class HlsTimelines {
   readonly #answered = new WeakSet<Fragment>();
   /** What the player has asked for beyond a window's end, until the window gets there. */
   readonly #early = new WeakSet<Fragment>();
-
-  readonly #session: string | undefined;
 
   constructor(hls: Hls, session?: string) {
     this.#hls = hls;
@@ -54,25 +35,39 @@ export class HlsTimelines {
     this.#arriving.clear();
   }
 
-  /** The timeline of the rendition that hls.js asks for next. */
+  /** The list of the rendition that hls.js asks for next. */
+  get mainDetails(): LevelDetails | undefined {
+    return this.#hls.levels[this.#hls.loadLevel]?.details;
+  }
+
   get main(): PlayerTrack | undefined {
-    const details = this.#hls.levels[this.#hls.loadLevel]?.details;
-    return details && { id: idOf(details), role: 'current', details };
+    const details = this.mainDetails;
+    return details && this.trackOf(details, 'current');
   }
 
   /** All timelines: the current ones first, then those of renditions that the player has left. */
   tracks(): PlayerTrack[] {
     const { audioTracks, audioTrack, subtitleTracks, subtitleTrack } = this.#hls;
     const current = [
-      this.main?.details,
+      this.mainDetails,
       audioTracks[audioTrack]?.details,
       subtitleTracks[subtitleTrack]?.details,
     ].filter((details) => details !== undefined);
-    for (const details of current) this.#seen.set(idOf(details), details);
-    const all = [...this.#seen].map(([id, details]): PlayerTrack => {
-      return { id, role: current.includes(details) ? 'current' : 'retired', details };
-    });
+    for (const details of current) this.#seen.set(this.#idOf(details), details);
+    const all = [...this.#seen.values()].map((details) =>
+      this.trackOf(details, current.includes(details) ? 'current' : 'retired'),
+    );
     return all.sort((a, b) => a.role.localeCompare(b.role));
+  }
+
+  /** A list of hls.js's as a timeline. */
+  trackOf(list: LevelDetails, role: PlayerTrack['role']): PlayerTrack {
+    const { startSN: firstSequence, fragments: segments } = list;
+    return {
+      ...{ id: this.#idOf(list), role, list, firstSequence, segments },
+      segmentAt: (index) => this.#segmentOf(segments[index] as Fragment),
+      holdings: (place) => this.#holdings(list, role, place),
+    };
   }
 
   /** Notes what the player asks for past the worker. */
@@ -103,18 +98,29 @@ export class HlsTimelines {
     this.#answered.add(fragment);
   }
 
-  /** The playhead on one timeline, and how far the player has the segments from there on itself. */
-  report(
-    { id, role, details }: PlayerTrack,
-    { positionSeconds, buffered, windowOf }: ReportContext,
-  ): TrackReport | undefined {
-    const { fragments, startSN } = details;
-    const place = placeAt(fragments, positionSeconds);
-    if (!place) return undefined;
-    const spans = spansOf(buffered);
+  /** What hls.js asks the network for when it loads a fragment. */
+  resourceOf({ url, byteRange }: Pick<Fragment, 'url' | 'byteRange'>): Resource {
+    const [start, end] = byteRange;
+    // hls.js counts the end of a range as the first byte that is not in it.
+    const range = start === undefined || !end ? undefined : { first: start, last: end - 1 };
+    return { url: normalised(url), range, session: this.#session };
+  }
+
+  #segmentOf(fragment: Fragment): Segment {
+    const { duration, initSegment, gap } = fragment;
+    const init = initSegment ? this.resourceOf(initSegment) : undefined;
+    return { ...this.resourceOf(fragment), durationSeconds: duration, init, gap };
+  }
+
+  /** How far the player has, asks for, or fetches past the worker, one segment after the other. */
+  #holdings(
+    { startSN, fragments }: LevelDetails,
+    role: PlayerTrack['role'],
+    { index, windowEnd, buffered }: TrackPlace,
+  ): Holdings {
     const isIn = ({ start, duration }: Fragment) => {
       const middle = start + duration / 2;
-      return spans.some(([from, to]) => from <= middle && middle < to);
+      return buffered.some(([from, to]) => from <= middle && middle < to);
     };
     // What the worker answered is to be held as well. What is in the buffer all the same came past
     // the worker, or in another rendition: it is not fetched for nothing.
@@ -122,25 +128,18 @@ export class HlsTimelines {
       this.#loading.has(fragment) ||
       (isIn(fragment) &&
         (role === 'current' ? !this.#answered.has(fragment) : this.#delivered.has(fragment)));
-    let taken = place.index - 1;
+    let taken = index - 1;
     for (let next = fragments[taken + 1]; next && isTaken(next); next = fragments[taken + 1]) {
       taken += 1;
     }
-    const playhead = { sequence: startSN + place.index, fraction: place.fraction };
-    const asked =
-      role === 'current'
-        ? this.#askedThrough(fragments, place.index, windowOf(playhead).last - startSN)
-        : undefined;
+    const asked = role === 'current' ? this.#askedThrough(fragments, index, windowEnd) : undefined;
     const direct = [...this.#arriving].filter(isAlive).flatMap(({ sn, url }) => {
       return typeof sn === 'number' && fragments[sn - startSN]?.url === url ? [sn] : [];
     });
     return {
-      timeline: id,
-      role,
-      playhead,
-      direct: direct.length > 0 ? direct : undefined,
-      takenThrough: taken >= place.index ? startSN + taken : undefined,
+      takenThrough: taken >= index ? startSN + taken : undefined,
       askedThrough: asked === undefined ? undefined : startSN + asked,
+      direct: direct.length > 0 ? direct : undefined,
     };
   }
 
@@ -159,44 +158,15 @@ export class HlsTimelines {
     return through > windowEnd ? through : undefined;
   }
 
-  /** Some of a media playlist's segments as the worker wants them, from one index to before another. */
-  timelineOf({ id, details }: PlayerTrack, from: number, to: number): Timeline {
-    return {
-      id,
-      firstSequence: details.startSN + from,
-      segments: details.fragments.slice(from, to).map((fragment): Segment => {
-        const { duration, initSegment, gap } = fragment;
-        return {
-          ...this.resourceOf(fragment),
-          durationSeconds: duration,
-          init: initSegment ? this.resourceOf(initSegment) : undefined,
-          gap,
-        };
-      }),
-    };
-  }
-
-  /** What hls.js asks the network for when it loads a fragment. */
-  resourceOf({ url, byteRange }: Pick<Fragment, 'url' | 'byteRange'>): Resource {
-    const [start, end] = byteRange;
-    // hls.js counts the end of a range as the first byte that is not in it.
-    const range = start === undefined || !end ? undefined : { first: start, last: end - 1 };
-    const session = this.#session;
-    return {
-      url: normalised(url),
-      range,
-      session,
-    };
+  /** What is somebody's is another timeline than what is nobody's, or somebody else's. */
+  #idOf({ url }: LevelDetails): string {
+    return segmentKey({ url: normalised(url), session: this.#session });
   }
 }
 
 /** Nothing waits for ever for what brings nothing: hls.js itself gives up after 10 s. */
 function isAlive({ stats }: Fragment): boolean {
   return stats.loaded > 0 || performance.now() - stats.loading.start < DEAD_MS;
-}
-
-function idOf(details: LevelDetails): string {
-  return unsigned(normalised(details.url));
 }
 
 /** A URL, which hls.js has made absolute, just as the browser will send it, for a key must be that. */

@@ -13,6 +13,7 @@ import {
   SINCE_HEADER,
 } from '../../../sw/core/network-timing.ts';
 import type { Resource } from '../../../sw/core/segment.ts';
+import type { DirectSegment } from '../player-adapter.ts';
 import { worker } from '../site-worker.ts';
 
 /** What the loader tells and asks the rest of the page. */
@@ -30,15 +31,6 @@ export interface SegmentLoaderParts {
   readonly onAbandon: (fragment: Fragment, resource: Resource) => void;
   /** What the network did for a download that has just ended, once the worker says so. */
   readonly networkTiming: (resource: Resource) => Promise<NetworkTiming | undefined>;
-}
-
-/** A segment that the player fetched from the network itself. */
-export interface DirectSegment {
-  readonly resource: Resource;
-  readonly body: Blob;
-  readonly contentType: string;
-  readonly etag: string;
-  readonly timing: Required<NetworkTiming>;
 }
 
 type SegmentLoader = Loader<FragmentLoaderContext>;

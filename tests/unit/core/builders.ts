@@ -89,6 +89,7 @@ export function viewer(changes: ViewerChanges = {}): Viewer {
   const { takenThrough, direct, ...rest } = { takenThrough: place.sequence, ...others };
   return {
     client: client ?? 'tab',
+    player: 'p',
     timeline: of ?? timeline(segments(24)),
     role: role ?? 'current',
     state: state ?? 'playing',

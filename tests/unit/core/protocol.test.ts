@@ -19,6 +19,7 @@ type Examples<Message extends { type: string }> = {
 const range = { first: 0, last: 99 };
 const wholeTimeline = {
   type: 'timeline',
+  player: 'p',
   timeline: {
     id: 'https://media.example/index.m3u8',
     firstSequence: 7,
@@ -31,12 +32,13 @@ const wholeTimeline = {
 } as const;
 const wholePlayhead = {
   type: 'playhead',
+  player: 'p',
   state: 'playing',
   playbackRate: 1.5,
   settings: DEFAULT_SETTINGS,
   tracks: [
     { timeline: 'a', role: 'current', playhead: { sequence: 3, fraction: 0.5 }, takenThrough: 5 },
-    { timeline: 'b', role: 'retired', playhead: { sequence: 0, fraction: 0 } },
+    { timeline: 'b', role: 'retired', playhead: { sequence: 0, fraction: 0 }, direct: [1] },
   ],
 } as const;
 const wholeAbandon = {
@@ -56,8 +58,12 @@ const wholeAdopt = {
 const pageMessages: Examples<PageMessage> = {
   timeline: [
     wholeTimeline,
-    { type: 'timeline', timeline: { id: 'x', firstSequence: 0, segments: [] } },
-    { type: 'timeline', timeline: { id: 'x', firstSequence: 0, segments: segments(500) } },
+    { type: 'timeline', player: 'p', timeline: { id: 'x', firstSequence: 0, segments: [] } },
+    {
+      type: 'timeline',
+      player: 'p',
+      timeline: { id: 'x', firstSequence: 0, segments: segments(500) },
+    },
   ],
   playhead: [
     wholePlayhead,
@@ -71,8 +77,8 @@ const pageMessages: Examples<PageMessage> = {
   distrust: [{ type: 'distrust', resource: { url: 'https://media.example/0.m4s' } }],
   adopt: [wholeAdopt],
   forget: [{ type: 'forget' }],
-  leave: [{ type: 'leave' }],
-  view: [{ type: 'view' }],
+  leave: [{ type: 'leave', player: 'p' }],
+  view: [{ type: 'view', player: 'p' }],
 };
 
 const key = segmentKey(segment('3.ts'));
@@ -80,9 +86,10 @@ const workerMessages: Examples<WorkerMessage> = {
   'timelines-wanted': [{ type: 'timelines-wanted' }],
   stale: [{ type: 'stale' }],
   view: [
-    { type: 'view', storageShort: true, tracks: [] },
+    { type: 'view', player: 'p', storageShort: true, tracks: [] },
     {
       type: 'view',
+      player: 'p',
       storageShort: false,
       tracks: [
         {
@@ -99,8 +106,17 @@ const workerMessages: Examples<WorkerMessage> = {
     },
   ],
   download: [
-    { type: 'download', key, began: true, bytes: 1000, ok: true, firstByteMs: 5, totalMs: 50 },
-    { type: 'download', key, began: false, bytes: 0, ok: false },
+    {
+      type: 'download',
+      player: 'p',
+      key,
+      began: true,
+      bytes: 1000,
+      ok: true,
+      firstByteMs: 5,
+      totalMs: 50,
+    },
+    { type: 'download', player: 'p', key, began: false, bytes: 0, ok: false },
   ],
 };
 
@@ -127,9 +143,9 @@ describe('a message arrives as it was sent', () => {
   );
 
   test('and is not altered by being sealed', () => {
-    const message = { type: 'leave' } as const;
-    expect(seal(message)).toEqual({ type: 'leave', playahead: PROTOCOL_VERSION });
-    expect(message).toEqual({ type: 'leave' });
+    const message = { type: 'leave', player: 'p' } as const;
+    expect(seal(message)).toEqual({ type: 'leave', player: 'p', playahead: PROTOCOL_VERSION });
+    expect(message).toEqual({ type: 'leave', player: 'p' });
   });
 
   test('under our version, whatever it says itself', () => {
@@ -157,7 +173,7 @@ describe('a version', () => {
   });
 
   test('of a message of ours is told, even of one that is not understood', () => {
-    expect(versionOf(seal({ type: 'leave' }))).toBe(PROTOCOL_VERSION);
+    expect(versionOf(seal({ type: 'leave', player: 'p' }))).toBe(PROTOCOL_VERSION);
     expect(versionOf({ playahead: 99, type: 'news' })).toBe(99);
   });
 
@@ -167,7 +183,7 @@ describe('a version', () => {
 });
 
 describe('what is no message is refused:', () => {
-  test.each([null, undefined, 0, 1, '', 'leave', true, [], {}, [{ type: 'leave' }]])(
+  test.each([null, undefined, 0, 1, '', 'leave', true, [], {}, [{ type: 'leave', player: 'p' }]])(
     '%o',
     (data) => {
       expect(parsePageMessage(data)).toBeUndefined();
@@ -339,7 +355,7 @@ describe('no more comes through than is understood:', () => {
     [wholeAbandon, 'resource.'],
     [wholeAdopt, ''],
     [wholeAdopt, 'timing.'],
-    [{ type: 'leave' }, ''],
+    [{ type: 'leave', player: 'p' }, ''],
   ] as const;
 
   test.each(everywhere)('%o with a field too many in “%s”', (message, path) => {
@@ -362,7 +378,7 @@ describe('no more comes through than is understood:', () => {
     const inherited = { ...wholePlayhead, settings: Object.create(DEFAULT_SETTINGS) };
     expect(parsePageMessage(travel(inherited))).toBeUndefined();
     expect(
-      parsePageMessage(structuredClone(Object.create(seal({ type: 'leave' })))),
+      parsePageMessage(structuredClone(Object.create(seal({ type: 'leave', player: 'p' })))),
     ).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import type Hls from 'hls.js';
 import type { Fragment, LevelDetails } from 'hls.js';
 import { expect, test } from 'vitest';
 import { HlsTimelines } from '../../../page/attach/hls/hls-timelines.ts';
+import { ToldTimelines } from '../../../page/attach/told-timelines.ts';
 
 const url = 'https://media.example/all.mp4';
 /** What is asked of it here does not need a player. */
@@ -23,10 +24,13 @@ test('a playlist’s fragments are a timeline’s segments', () => {
     { url: 'https://media.example/gap.mp4', byteRange: [], duration: 2.5, initSegment, gap: true },
     { url: 'https://media.example/b.ts', byteRange: [], duration: 6, initSegment: null },
   ] as unknown as Fragment[];
-  const details = { startSN: 40, fragments } as LevelDetails;
+  const details = { url: `${url}.m3u8`, startSN: 40, fragments } as LevelDetails;
   const init = { url, range: { first: 0, last: 699 } };
-  expect(timelines.timelineOf({ id: 'a', role: 'current', details }, 0, 3)).toEqual({
-    id: 'a',
+  const told = new ToldTimelines();
+  const window = { current: 40, first: 41, last: 42 };
+  const track = timelines.trackOf(details, 'current');
+  expect(told.news(track, window, 1)).toEqual({
+    id: `${url}.m3u8`,
     firstSequence: 40,
     segments: [
       { url, range: { first: 700, last: 899 }, durationSeconds: 4, init },
@@ -34,11 +38,9 @@ test('a playlist’s fragments are a timeline’s segments', () => {
       { url: 'https://media.example/b.ts', durationSeconds: 6 },
     ],
   });
-  expect(timelines.timelineOf({ id: 'a', role: 'current', details }, 2, 9)).toEqual({
-    id: 'a',
-    firstSequence: 42,
-    segments: [{ url: 'https://media.example/b.ts', durationSeconds: 6 }],
-  });
+  expect(told.news(track, window, 1), 'once').toBeUndefined();
+  told.forget();
+  expect(told.news(track, window, 1)?.segments.length, 'or to one that has forgotten').toBe(3);
 });
 
 test('what belongs to somebody who is signed in says so', () => {

@@ -76,9 +76,10 @@ const track: fc.Arbitrary<TrackReport> = fc
 
 /** Any message that a page may send. */
 export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
-  fc.record({ type: fc.constant('timeline'), timeline }),
+  fc.record({ type: fc.constant('timeline'), player: text, timeline }),
   fc.record({
     type: fc.constant('playhead'),
+    player: text,
     state: fc.constantFrom('loaded', 'playing', 'paused', 'ended'),
     playbackRate: duration,
     settings,
@@ -86,6 +87,7 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
   }),
   fc.record({
     type: fc.constant('playhead'),
+    player: text,
     state: fc.constant('playing'),
     playbackRate: duration,
     settings,
@@ -101,15 +103,22 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
     etag: fc.string(),
     timing: fc.record({ firstByteMs: duration, totalMs: duration }),
   }),
-  fc.constantFrom('leave', 'forget', 'view').map((type) => ({ type })),
+  fc.constant({ type: 'forget' }),
+  fc.record({ type: fc.constantFrom('leave', 'view'), player: text }),
 ) as fc.Arbitrary<PageMessage>;
 
 /** Any message that the worker may send. */
 export const workerMessages: fc.Arbitrary<WorkerMessage> = fc.oneof(
   fc.constantFrom({ type: 'timelines-wanted' }, { type: 'stale' }),
-  fc.record({ type: fc.constant('view'), tracks: fc.constant([]), storageShort: fc.boolean() }),
+  fc.record({
+    type: fc.constant('view'),
+    player: text,
+    tracks: fc.constant([]),
+    storageShort: fc.boolean(),
+  }),
   fc.record({
     type: fc.constant('download'),
+    player: text,
     began: fc.boolean(),
     key: url as fc.Arbitrary<SegmentKey>,
     bytes: fc.nat(),

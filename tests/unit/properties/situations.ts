@@ -89,6 +89,7 @@ function viewers(state: fc.Arbitrary<PlayState>, spaced: boolean) {
       timeline,
       viewer: {
         client,
+        player: 'p',
         role,
         state: playState,
         playhead: place,

@@ -14,6 +14,7 @@ function prefetch(special: { readonly next?: Resource; readonly bufferSeconds?: 
     resource,
     next: { url: `${FOLDER}/6.ts` },
     client: 'tab',
+    player: 'p',
     dueSeconds: 12.34,
     isTaken: false,
     bufferSeconds: 12.34,
