@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
 import { HlsAdapter } from './hls/hls-adapter.ts';
+import type { PlayerAdapter } from './player-adapter.ts';
 import { Playahead, type PlayaheadOptions } from './session.ts';
 
 export { parseServerTiming } from '../../sw/core/network-timing.ts';
@@ -22,8 +23,17 @@ export function attachPlayahead(
   video: HTMLVideoElement,
   options: PlayaheadOptions = {},
 ): Playahead {
-  const playahead = new Playahead(new HlsAdapter(hls, video, options.session), video, options);
+  const playahead = attachPlayer(new HlsAdapter(hls, video, options.session), video, options);
   const { Events } = hls.constructor as typeof Hls;
   hls.once(Events.DESTROYING, () => playahead.detach());
   return playahead;
+}
+
+/** The same for any other player, through an adapter of its own. */
+export function attachPlayer(
+  adapter: PlayerAdapter,
+  video: HTMLVideoElement,
+  options: PlayaheadOptions = {},
+): Playahead {
+  return new Playahead(adapter, video, options);
 }
