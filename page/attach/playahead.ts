@@ -1,14 +1,16 @@
 import type Hls from 'hls.js';
 import { HlsAdapter } from './hls/hls-adapter.ts';
+import type { PlayaheadOptions } from './playahead-options.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
-import { Playahead, type PlayaheadOptions } from './session.ts';
+import { Playahead } from './session.ts';
 
 export { parseServerTiming } from '../../sw/core/network-timing.ts';
 export type { TrackView } from '../../sw/core/protocol.ts';
 export type { Settings } from '../../sw/core/settings.ts';
+export type { PlayaheadOptions } from './playahead-options.ts';
 export type * from './player-adapter.ts';
 export type { Counts } from './segment-counts.ts';
-export type { Playahead, PlayaheadOptions } from './session.ts';
+export type { Playahead } from './session.ts';
 export { forget, onUpdateWaiting, registerWorker, takeOver, workerState } from './site-worker.ts';
 export type { Picture, Snapshot } from './snapshot.ts';
 export { removeWorker, type WorkerState } from './worker-client.ts';

@@ -1,60 +1,33 @@
-import type { Answer, NetworkTiming } from '../../sw/core/network-timing.ts';
-import { type PlayState, type WindowSpan, windowOf } from '../../sw/core/prefetch-window.ts';
+import { type WindowSpan, windowOf } from '../../sw/core/prefetch-window.ts';
 import type { TrackReport, TrackView, WorkerMessage } from '../../sw/core/protocol.ts';
-import { isSession, type Resource, segmentKey } from '../../sw/core/segment.ts';
-import {
-  DEFAULT_SETTINGS,
-  isAllowed,
-  SETTING_NAMES,
-  type Settings,
-} from '../../sw/core/settings.ts';
+import { isSession, segmentKey } from '../../sw/core/segment.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../sw/core/settings.ts';
 import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
+import { AdapterLine } from './adapter-line.ts';
 import { BufferCoupling } from './buffer-coupling.ts';
-import { DownloadTimings } from './download-timings.ts';
-import { Ease } from './ease.ts';
-import type { AdapterSession, DirectSegment, PlayerAdapter } from './player-adapter.ts';
-import { SegmentCounts } from './segment-counts.ts';
+import { allowed, type PlayaheadOptions } from './playahead-options.ts';
+import { Playback } from './playback.ts';
+import type { PlayerAdapter } from './player-adapter.ts';
 import { worker } from './site-worker.ts';
 import type { Picture, Snapshot } from './snapshot.ts';
 import { ToldTimelines } from './told-timelines.ts';
 import { reportOf } from './track-report.ts';
 
-/** What can be said when a player is attached; all of it may be left out. */
-export interface PlayaheadOptions extends Partial<Settings> {
-  /**
-   * Who is signed in, 1 to 64 letters, digits or `_.@-`: what one has fetched is never served to
-   * another. It can be read in DevTools, so it is a name and no token.
-   */
-  readonly session?: string;
-  /** Something that `snapshot` or `picture` shows has changed; comes up to some ten times a second. */
-  readonly onChange?: () => void;
-}
-
-/** What moves the playhead, or says whether it moves. */
-const VIDEO_EVENTS = ['timeupdate', 'seeking', 'seeked', 'play', 'pause', 'ended', 'ratechange'];
-
-/** How many segments wait for a worker that is starting. */
-const MOST_DIRECT = 8;
-
 /** One player with its window, until `detach`: the session with the worker. */
-export class Playahead implements AdapterSession {
+export class Playahead {
   readonly #adapter: PlayerAdapter;
   readonly #video: HTMLVideoElement;
   readonly #onChange: () => void;
   readonly #session: string | undefined;
   /** Names this player among those of the page. */
   readonly #player = Math.random().toString(36).slice(2);
-  readonly #counts = new SegmentCounts();
-  readonly #timings = new DownloadTimings();
+  readonly #playback: Playback;
+  readonly #line: AdapterLine;
   readonly #told = new ToldTimelines();
   readonly #coupling: BufferCoupling;
-  readonly #ease = new Ease();
   readonly #detaching = new AbortController();
-  /** What came past the worker before there was one. */
-  readonly #direct: DirectSegment[] = [];
   #settings: Settings;
   #view: (WorkerMessage & { type: 'view' }) | undefined;
-  #hasPlayed = false;
   /** A playlist has come past the worker, as there was none yet. */
   #hidesPlaylists = worker.state !== 'in control';
 
@@ -72,8 +45,15 @@ export class Playahead implements AdapterSession {
     this.#video = video;
     this.#onChange = onChange;
     this.#settings = { ...DEFAULT_SETTINGS, ...allowed(settings) };
-    this.#hasPlayed = this.#isPlaying();
+    this.#playback = new Playback(video);
     this.#coupling = new BufferCoupling(adapter, () => this.#report());
+    this.#line = new AdapterLine({
+      held: () => this.#mainView()?.held,
+      hasPlayed: () => this.#playback.hasPlayed,
+      windowOf: (playhead) => this.#windowOf(playhead),
+      onOpen: () => this.#open(),
+      onChange: () => this.#report(),
+    });
     const stopListening = worker.listen({
       player: this.#player,
       onState: () => this.#onChange(),
@@ -81,11 +61,11 @@ export class Playahead implements AdapterSession {
       // Nothing is wanted of a worker that is about to go, so that it has nothing left to do.
       onHandOver: () => this.#report('loaded'),
       onMessage: (message) => this.#receive(message),
-      isPlaying: () => this.#isPlaying(),
+      isPlaying: () => this.#playback.isPlaying,
       isAtEase: () => this.#isAtEase(),
     });
     this.#onDetach(stopListening);
-    this.#onDetach(adapter.start(this));
+    this.#onDetach(adapter.start(this.#line));
     this.#listenToVideo();
     this.#report();
   }
@@ -105,9 +85,9 @@ export class Playahead implements AdapterSession {
     return {
       worker: worker.state,
       settings: this.#settings,
-      state: this.#state,
+      state: this.#playback.state,
       playhead: main && { ...main.playhead, positionSeconds: this.#adapter.positionSeconds },
-      window: main && this.windowOf(main.playhead),
+      window: main && this.#windowOf(main.playhead),
       held,
       pending,
       failed,
@@ -116,7 +96,7 @@ export class Playahead implements AdapterSession {
       tracks,
       bandwidthEstimate: this.#adapter.bandwidthEstimate,
       declinedBitrate: this.#adapter.declinedBitrate,
-      ...this.#counts.counts,
+      ...this.#line.counts.counts,
     };
   }
 
@@ -127,7 +107,7 @@ export class Playahead implements AdapterSession {
     const { segments, firstSequence } = main;
     const { storageShort = false, trouble } = this.#knownView ?? {};
     const report = this.#mainReport();
-    const window = report && this.windowOf(report.playhead);
+    const window = report && this.#windowOf(report.playhead);
     const view = this.#mainView();
     return { segments, firstSequence, positionSeconds, window, view, storageShort, trouble };
   }
@@ -139,76 +119,23 @@ export class Playahead implements AdapterSession {
     this.#coupling.end();
   }
 
-  // What follows is for the player's adapter.
-
-  get held(): readonly number[] | undefined {
-    return this.#mainView()?.held;
-  }
-
-  get isControlled(): boolean {
-    return worker.state === 'in control';
-  }
-
-  get hasPlayed(): boolean {
-    return this.#hasPlayed;
-  }
-
-  windowOf(playhead: Playhead): WindowSpan {
-    const { playbackRate } = this.#video;
-    return windowOf({ playhead, playbackRate, settings: this.#settings });
-  }
-
-  opens(): void {
-    this.#hasPlayed = false;
-    this.#ease.reset();
-    this.#hidesPlaylists = !this.isControlled;
+  /** Another stream is opened. */
+  #open(): void {
+    this.#playback.reset();
+    this.#hidesPlaylists = worker.state !== 'in control';
     this.#leave();
     // Who is signed in is no other.
     this.#report();
   }
 
-  changed(): void {
-    this.#report();
-  }
-
-  asks(resource: Resource): void {
-    this.#timings.forget(segmentKey(resource));
-  }
-
-  served(answer: Answer | undefined, bytes: number, isSegment: boolean): void {
-    this.#counts.served(answer, bytes, isSegment);
-  }
-
-  came(tookSeconds: number): void {
-    this.#ease.came(tookSeconds);
-  }
-
-  failed(): void {
-    this.#ease.failed();
-  }
-
-  /** Gives the worker what came past it, now or when there is one. */
-  direct(direct: DirectSegment): void {
-    if (this.isControlled) worker.post({ type: 'adopt', ...direct });
-    else if (worker.state === 'off' || worker.state === 'starting') this.#direct.push(direct);
-    this.#direct.splice(0, this.#direct.length - MOST_DIRECT);
-  }
-
-  abandons(resource: Resource): void {
-    worker.post({ type: 'abandon', resource });
-  }
-
-  distrusts(resource: Resource): void {
-    worker.post({ type: 'distrust', resource });
-  }
-
-  networkTiming(resource: Resource): Promise<NetworkTiming | undefined> {
-    return this.#timings.take(segmentKey(resource));
+  #windowOf(playhead: Playhead): WindowSpan {
+    const { playbackRate } = this.#video;
+    return windowOf({ playhead, playbackRate, settings: this.#settings });
   }
 
   /** What the worker said last, while there is one. */
   get #knownView(): (WorkerMessage & { type: 'view' }) | undefined {
-    return this.isControlled ? this.#view : undefined;
+    return this.#line.isControlled ? this.#view : undefined;
   }
 
   /** What the worker said of the main timeline. */
@@ -216,23 +143,13 @@ export class Playahead implements AdapterSession {
     return view?.tracks.find(({ timeline }) => timeline === this.#adapter.main?.id);
   }
 
-  get #state(): PlayState {
-    if (!this.#hasPlayed) return 'loaded';
-    if (this.#video.ended) return 'ended';
-    return this.#video.paused ? 'paused' : 'playing';
-  }
-
-  #isPlaying(): boolean {
-    return !this.#video.paused && !this.#video.ended;
-  }
-
   #isAtEase(): boolean {
     if (!this.#adapter.isOpen) return true;
-    if (!this.#isPlaying()) return this.#ease.hasBegun;
+    if (!this.#playback.isPlaying) return this.#line.ease.hasBegun;
     const { buffered, playbackRate } = this.#video;
     const { positionSeconds } = this.#adapter;
-    const bufferGoalSeconds = this.#hasPlayed ? this.#coupling.forwardSeconds : Infinity;
-    return this.#ease.isAtEase({ buffered, playbackRate, positionSeconds, bufferGoalSeconds });
+    const bufferGoalSeconds = this.#playback.hasPlayed ? this.#coupling.forwardSeconds : Infinity;
+    return this.#line.ease.isAtEase({ buffered, playbackRate, positionSeconds, bufferGoalSeconds });
   }
 
   #mainReport(): TrackReport | undefined {
@@ -243,7 +160,11 @@ export class Playahead implements AdapterSession {
   get #reportContext() {
     const { positionSeconds } = this.#adapter;
     const { buffered } = this.#video;
-    return { positionSeconds, buffered, windowOf: (playhead: Playhead) => this.windowOf(playhead) };
+    return {
+      positionSeconds,
+      buffered,
+      windowOf: (playhead: Playhead) => this.#windowOf(playhead),
+    };
   }
 
   #onDetach(end: () => void): void {
@@ -256,11 +177,7 @@ export class Playahead implements AdapterSession {
 
   #listenToVideo(): void {
     const { signal } = this.#detaching;
-    const moved = ({ type }: Event) => {
-      this.#hasPlayed ||= type === 'play';
-      this.#report();
-    };
-    for (const event of VIDEO_EVENTS) this.#video.addEventListener(event, moved, { signal });
+    this.#playback.listen(() => this.#report(), signal);
     window.addEventListener('pagehide', () => this.#leave(), { signal });
     // From the back/forward cache a page comes back as it was, but the worker has forgotten it.
     window.addEventListener('pageshow', (event) => event.persisted && this.#announce(), { signal });
@@ -273,24 +190,22 @@ export class Playahead implements AdapterSession {
   }
 
   /** Tells the worker where the playhead is, and the player how much to buffer. */
-  #report(state = this.#state): void {
+  #report(state = this.#playback.state): void {
     const { playbackRate } = this.#video;
     const settings = this.#settings;
-    this.#coupling.couple({ state, playbackRate, settings, isMoving: this.#isPlaying() });
+    this.#coupling.couple({ state, playbackRate, settings, isMoving: this.#playback.isPlaying });
     this.#showPlaylists();
     const context = this.#reportContext;
     const tracks: TrackReport[] = [];
     for (const track of this.#adapter.tracks()) {
       const report = reportOf(track, context);
       if (!report) continue;
-      const timeline = this.#told.news(track, this.windowOf(report.playhead), settings.behind);
+      const timeline = this.#told.news(track, this.#windowOf(report.playhead), settings.behind);
       if (timeline) worker.post({ type: 'timeline', player: this.#player, timeline });
       tracks.push(report);
     }
     this.#notePlayed();
-    if (this.isControlled) {
-      for (const direct of this.#direct.splice(0)) worker.post({ type: 'adopt', ...direct });
-    }
+    this.#line.handOver();
     // Who is signed in is told before anything is asked for.
     if (tracks.length > 0 || this.#session) {
       const [player, session] = [this.#player, this.#session];
@@ -304,7 +219,7 @@ export class Playahead implements AdapterSession {
   /** What came past the worker on a first visit it sees now, and keeps it for the next. */
   #showPlaylists(): void {
     const { isPrivate, finishedPlaylists = [] } = this.#adapter;
-    if (!this.#hidesPlaylists || !this.isControlled || isPrivate) return;
+    if (!this.#hidesPlaylists || !this.#line.isControlled || isPrivate) return;
     if (finishedPlaylists.length === 0) return;
     this.#hidesPlaylists = false;
     for (const url of finishedPlaylists) fetch(url).catch(() => {});
@@ -312,11 +227,11 @@ export class Playahead implements AdapterSession {
 
   #notePlayed(): void {
     const { main, positionSeconds } = this.#adapter;
-    if (this.#state !== 'playing' || !main) return;
+    if (this.#playback.state !== 'playing' || !main) return;
     const place = placeAt(main.segments, positionSeconds);
     const segment = place && main.segmentAt(place.index);
     for (const played of [segment, segment?.init]) {
-      if (played) this.#counts.played(segmentKey(played));
+      if (played) this.#line.counts.played(segmentKey(played));
     }
   }
 
@@ -324,25 +239,13 @@ export class Playahead implements AdapterSession {
     if (message.type === 'timelines-wanted') this.#announce();
     else if (message.type === 'stale') this.#reopen();
     else if (message.type === 'view') this.#view = message;
-    else this.#noteDownload(message);
+    else this.#line.noteDownload(message);
     this.#onChange();
   }
 
   #reopen(): void {
-    const isPlaying = this.#isPlaying();
+    const isPlaying = this.#playback.isPlaying;
     this.#adapter.reopen?.();
     if (isPlaying) this.#video.play().catch(() => {});
   }
-
-  #noteDownload(download: WorkerMessage & { type: 'download' }): void {
-    const { key, began, bytes, firstByteMs, totalMs } = download;
-    if (began) this.#counts.fetched(key, bytes);
-    if (firstByteMs === undefined || totalMs === undefined) return;
-    this.#timings.note(key, { firstByteMs, totalMs });
-  }
-}
-
-function allowed(settings: Partial<Settings>): Partial<Settings> {
-  const names = SETTING_NAMES.filter((name) => isAllowed(name, settings[name]));
-  return Object.fromEntries(names.map((name) => [name, settings[name]]));
 }

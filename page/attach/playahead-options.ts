@@ -1,0 +1,18 @@
+import { isAllowed, SETTING_NAMES, type Settings } from '../../sw/core/settings.ts';
+
+/** What can be said when a player is attached; all of it may be left out. */
+export interface PlayaheadOptions extends Partial<Settings> {
+  /**
+   * Who is signed in, 1 to 64 letters, digits or `_.@-`: what one has fetched is never served to
+   * another. It can be read in DevTools, so it is a name and no token.
+   */
+  readonly session?: string;
+  /** Something that `snapshot` or `picture` shows has changed; comes up to some ten times a second. */
+  readonly onChange?: () => void;
+}
+
+/** Of some settings those that may be as they are. */
+export function allowed(settings: Partial<Settings>): Partial<Settings> {
+  const names = SETTING_NAMES.filter((name) => isAllowed(name, settings[name]));
+  return Object.fromEntries(names.map((name) => [name, settings[name]]));
+}
