@@ -1,8 +1,8 @@
 import type { Answer, NetworkTiming } from '../../sw/core/network-timing.ts';
-import type { WindowSpan } from '../../sw/core/prefetch-window.ts';
 import type { WorkerMessage } from '../../sw/core/protocol.ts';
 import { type Resource, segmentKey } from '../../sw/core/segment.ts';
 import type { Playhead } from '../../sw/core/timeline.ts';
+import type { WindowSpan } from '../../sw/core/window-span.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { Ease } from './ease.ts';
 import type { AdapterSession, DirectSegment } from './player-adapter.ts';

@@ -1,4 +1,4 @@
-import type { WindowSpan } from '../../sw/core/prefetch-window.ts';
+import type { WindowSpan } from '../../sw/core/window-span.ts';
 import type { PlayerTrack } from './player-adapter.ts';
 
 /** Of a long playlist the worker is told so many segments more than the window reaches now. */

@@ -1,8 +1,8 @@
 import type { Answer, NetworkTiming } from '../../sw/core/network-timing.ts';
-import type { WindowSpan } from '../../sw/core/prefetch-window.ts';
 import type { TrackReport } from '../../sw/core/protocol.ts';
 import type { Resource, Segment } from '../../sw/core/segment.ts';
 import type { Playhead, Spanning } from '../../sw/core/timeline.ts';
+import type { WindowSpan } from '../../sw/core/window-span.ts';
 
 /** One of a player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
 export interface PlayerTrack {

@@ -1,8 +1,8 @@
-import { type WindowSpan, windowOf } from '../../sw/core/prefetch-window.ts';
 import type { TrackReport, TrackView, WorkerMessage } from '../../sw/core/protocol.ts';
 import { isSession, segmentKey } from '../../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../sw/core/settings.ts';
 import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
+import { type WindowSpan, windowOf } from '../../sw/core/window-span.ts';
 import { AdapterLine } from './adapter-line.ts';
 import { BufferCoupling } from './buffer-coupling.ts';
 import { allowed, type PlayaheadOptions } from './playahead-options.ts';

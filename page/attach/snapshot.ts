@@ -1,7 +1,8 @@
-import type { PlayState, WindowSpan } from '../../sw/core/prefetch-window.ts';
+import type { PlayState } from '../../sw/core/prefetch-window.ts';
 import type { TrackView } from '../../sw/core/protocol.ts';
 import type { Settings } from '../../sw/core/settings.ts';
 import type { Playhead, Spanning } from '../../sw/core/timeline.ts';
+import type { WindowSpan } from '../../sw/core/window-span.ts';
 import type { Counts } from './segment-counts.ts';
 import type { WorkerState } from './worker-client.ts';
 

@@ -1,5 +1,5 @@
-import type { WindowSpan } from '../../sw/core/prefetch-window.ts';
 import type { Timeline } from '../../sw/core/timeline.ts';
+import type { WindowSpan } from '../../sw/core/window-span.ts';
 import { type ListSpan, spanToTell } from './list-span.ts';
 import type { PlayerTrack } from './player-adapter.ts';
 

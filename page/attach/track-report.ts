@@ -1,6 +1,6 @@
-import type { WindowSpan } from '../../sw/core/prefetch-window.ts';
 import type { TrackReport } from '../../sw/core/protocol.ts';
 import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
+import type { WindowSpan } from '../../sw/core/window-span.ts';
 import type { PlayerTrack } from './player-adapter.ts';
 import { spansOf } from './time-ranges.ts';
 

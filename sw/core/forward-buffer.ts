@@ -1,7 +1,7 @@
 import type { Viewer } from './prefetch-window.ts';
-import { windowOf } from './prefetch-window.ts';
 import type { Spanning } from './timeline.ts';
 import { placeAt } from './timeline.ts';
+import { windowOf } from './window-span.ts';
 
 /** What the player's forward buffer depends on. */
 export interface BufferSnapshot extends Pick<Viewer, 'state' | 'settings' | 'playbackRate'> {

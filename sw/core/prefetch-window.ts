@@ -1,7 +1,9 @@
+import { planEviction } from './eviction.ts';
 import { isPressed, isWaiting } from './need.ts';
-import { type Resource, type Segment, type SegmentKey, segmentKey } from './segment.ts';
+import { type Resource, type SegmentKey, segmentKey } from './segment.ts';
 import type { Settings } from './settings.ts';
-import { type IndexedTimeline, lastSequence, names, type Playhead } from './timeline.ts';
+import { type IndexedTimeline, lastSequence, type Playhead, segmentAt } from './timeline.ts';
+import { windowOf } from './window-span.ts';
 
 /**
  * `loaded`: Play has not been pressed yet, so nothing is prefetched. `paused`: the window fills
@@ -35,14 +37,6 @@ export interface Viewer {
   readonly direct?: readonly number[] | undefined;
   /** The player asks with what the site adds to its requests: a prefetch has to ask just so. */
   readonly private?: boolean | undefined;
-}
-
-/** The window of a playhead, in sequence numbers, both ends included; it may reach past the timeline. */
-export interface WindowSpan {
-  /** k': the segment that the playhead counts as being in. */
-  readonly current: number;
-  readonly first: number;
-  readonly last: number;
 }
 
 /**
@@ -108,21 +102,6 @@ export interface Plan {
   readonly fetch: readonly Wanted[];
 }
 
-/**
- * The window `k'+1 … k'+N`, where `k'` is the playhead's segment, or the next one once the
- * fraction f is played. At a playback rate above 1, N counts in wall-clock terms.
- */
-export function windowOf({
-  playhead,
-  playbackRate,
-  settings,
-}: Pick<Viewer, 'playhead' | 'playbackRate' | 'settings'>): WindowSpan {
-  const current = playhead.sequence + (playhead.fraction >= settings.refill ? 1 : 0);
-  // 100 × 1.1 is a hair above 110 in binary: that hair must not become a segment.
-  const depth = Math.ceil(settings.ahead * Math.max(1, playbackRate) - 1e-9);
-  return { current, first: current + 1, last: current + depth };
-}
-
 /** Decides what to cancel, evict and fetch, from nothing but the snapshot: it has no memory. */
 export function planWindow(snapshot: WindowSnapshot): Plan {
   const { viewers, held, underWay, blocked, troubled, startable } = snapshot;
@@ -173,30 +152,6 @@ export function originOf(url: string): string {
   return url.split('/', 3).join('/');
 }
 
-/**
- * What every window has left behind goes. What belongs to no timeline that is played now (another
- * video, watched before) stays for a later visit while the budget allows, the newest longest.
- */
-function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
-  readonly evict: SegmentKey[];
-  readonly full: boolean;
-} {
-  const kept = new Set(viewers.flatMap(keptBy));
-  const isPlayed = (key: SegmentKey) =>
-    viewers.some(({ timeline }) => timeline.id === held.get(key)?.timeline || names(timeline, key));
-  const evict = [...held.keys()].filter((key) => isPlayed(key) && !kept.has(key));
-  let bytes = 0;
-  for (const entry of held.values()) bytes += entry.bytes;
-  for (const key of evict) bytes -= held.get(key)?.bytes ?? 0;
-  for (const [key, entry] of held) {
-    if (bytes < budgetBytes) break;
-    if (isPlayed(key)) continue;
-    evict.push(key);
-    bytes -= entry.bytes;
-  }
-  return { evict, full: bytes >= budgetBytes };
-}
-
 /** All that a viewer's window needs from `k` on, held or not, each init segment before its segment. */
 function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
   const { client, player, timeline, role, state, playhead, playbackRate, takenThrough } = viewer;
@@ -228,26 +183,6 @@ function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
   return wanted;
 }
 
-/** The keys, in order, from `k−M` to the end of the window, or of what the player took from a retired rendition. */
-function keptBy(viewer: Viewer): SegmentKey[] {
-  const { timeline, role, playhead, settings, takenThrough, askedThrough = 0 } = viewer;
-  // Of a long playlist the part around a new place is told before the place: until then all stays.
-  if (!segmentAt(timeline, playhead.sequence)) return [...timeline.keys, ...timeline.initKeys];
-  const from = Math.max(playhead.sequence - settings.behind, timeline.firstSequence);
-  const end =
-    role === 'current'
-      ? Math.max(windowOf(viewer).last, askedThrough)
-      : Math.max(playhead.sequence, takenThrough ?? playhead.sequence);
-  const kept: SegmentKey[] = [];
-  for (let sequence = from; sequence <= Math.min(end, lastSequence(timeline)); sequence += 1) {
-    const segment = segmentAt(timeline, sequence);
-    if (!segment) continue;
-    kept.push(segmentKey(segment));
-    if (segment.init) kept.push(segmentKey(segment.init));
-  }
-  return kept;
-}
-
 /** One entry a key, the earliest due; then by the time they are due, init segments first. */
 function nearestFirst(wanted: readonly Wanted[]): Wanted[] {
   const earliest = new Map<SegmentKey, Wanted>();
@@ -257,8 +192,4 @@ function nearestFirst(wanted: readonly Wanted[]): Wanted[] {
   }
   // Sorting is stable, and a segment follows its init segment in the list.
   return [...earliest.values()].sort((a, b) => a.dueSeconds - b.dueSeconds);
-}
-
-function segmentAt(timeline: IndexedTimeline, sequence: number): Segment | undefined {
-  return timeline.segments[sequence - timeline.firstSequence];
 }

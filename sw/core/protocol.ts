@@ -1,9 +1,11 @@
 import type { ByteRange } from './byte-range.ts';
 import type { NetworkTiming } from './network-timing.ts';
-import type { PlayState, WindowSpan } from './prefetch-window.ts';
+import { isRecord, list, oneOf, only, type Parser, type Parsers, record } from './parse.ts';
+import type { PlayState } from './prefetch-window.ts';
 import { isSession, type Resource, type Segment, type SegmentKey } from './segment.ts';
 import { isAllowed, SETTING_NAMES, type Settings } from './settings.ts';
 import type { Playhead, Timeline } from './timeline.ts';
+import type { WindowSpan } from './window-span.ts';
 
 /**
  * The version of the messages below. A page and a worker of different versions do not talk: the
@@ -138,53 +140,6 @@ export function parseWorkerMessage(data: unknown): WorkerMessage | undefined {
   return isKnown ? (data as unknown as WorkerMessage) : undefined;
 }
 
-/**
- * Makes a value of what may be anything; `undefined` where it is none. What makes parsers is marked
- * as free of side effects: a page has no use for them, and its script need not hold them.
- */
-type Parser<Value> = (value: unknown) => Value | undefined;
-type Parsers<Fields> = { readonly [Name in keyof Fields]-?: Parser<Fields[Name] & {}> };
-
-/**
- * All the fields required, and of the optional ones those that are there; no others.
- * @__NO_SIDE_EFFECTS__
- */
-function record<Required extends object, Optional extends object>(
-  required: Parsers<Required>,
-  optional?: Parsers<Optional>,
-): Parser<Required & Optional> {
-  return (value) => {
-    if (!isRecord(value)) return undefined;
-    const parsed: Record<string, unknown> = {};
-    for (const [name, parse] of Object.entries<Parser<unknown>>({ ...required, ...optional })) {
-      const isLeftOut = value[name] === undefined && !Object.hasOwn(required, name);
-      if (isLeftOut) continue;
-      parsed[name] = parse(value[name]);
-      if (parsed[name] === undefined) return undefined;
-    }
-    return parsed as Required & Optional;
-  };
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function list<Item>(parse: Parser<Item>): Parser<readonly Item[]> {
-  return (value) => {
-    if (!Array.isArray(value)) return undefined;
-    const items: Item[] = [];
-    for (const each of value) {
-      const item = parse(each);
-      if (item === undefined) return undefined;
-      items.push(item);
-    }
-    return items;
-  };
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function only<Value>(is: (value: unknown) => boolean): Parser<Value> {
-  return (value) => (is(value) ? (value as Value) : undefined);
-}
-
 const text = only<string>((value) => typeof value === 'string' && value !== '');
 const whole = only<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0);
 const amount = only<number>((value) => Number.isFinite(value) && (value as number) >= 0);
@@ -198,11 +153,6 @@ const session = only<string>(isSession);
 const url = only<string>(
   (value) => typeof value === 'string' && /^https?:\/\/[^\s\\/?#@]+(?:[/?#]|$)/i.test(value),
 );
-
-/* @__NO_SIDE_EFFECTS__ */
-function oneOf<Value>(...values: readonly Value[]): Parser<Value> {
-  return only((value) => (values as readonly unknown[]).includes(value));
-}
 
 const bounds = record<ByteRange, object>({ first: whole, last: whole });
 const range: Parser<ByteRange> = (value) => {
@@ -278,7 +228,3 @@ const PAGE_MESSAGES: {
   view: record({ player: text }),
   forget: record({}),
 };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}

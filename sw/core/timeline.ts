@@ -47,6 +47,11 @@ export function lastSequence(timeline: Timeline): number {
   return timeline.firstSequence + timeline.segments.length - 1;
 }
 
+/** The segment of a sequence number, where the timeline has it. */
+export function segmentAt(timeline: Timeline, sequence: number): Segment | undefined {
+  return timeline.segments[sequence - timeline.firstSequence];
+}
+
 /** What a search for a place needs of a segment; a player's own segment objects fit. */
 export interface Spanning {
   readonly start: number;

@@ -1,8 +1,8 @@
 import type { Viewer } from '../core/prefetch-window.ts';
-import { windowOf } from '../core/prefetch-window.ts';
 import type { PageMessage } from '../core/protocol.ts';
 import { type Resource, type SegmentKey, segmentKey } from '../core/segment.ts';
 import { type IndexedTimeline, indexTimeline, names, type Timeline } from '../core/timeline.ts';
+import { windowOf } from '../core/window-span.ts';
 
 type PlayheadReport = Omit<Extract<PageMessage, { type: 'playhead' }>, 'type' | 'player'>;
 

@@ -1,6 +1,7 @@
-import { originOf, windowOf } from '../core/prefetch-window.ts';
+import { originOf } from '../core/prefetch-window.ts';
 import type { TrackView } from '../core/protocol.ts';
 import type { SegmentKey } from '../core/segment.ts';
+import { windowOf } from '../core/window-span.ts';
 import type { Downloads } from '../network/downloads.ts';
 import type { PlayerName, Viewers } from './viewers.ts';
 

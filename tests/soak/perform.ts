@@ -1,4 +1,4 @@
-import { windowOf } from '../../sw/core/prefetch-window.ts';
+import { windowOf } from '../../sw/core/window-span.ts';
 import { rendition, SEGMENT_COUNT, SEGMENT_SECONDS } from '../browser/demo.ts';
 import type { Viewer } from '../browser/viewer.ts';
 import { Killer } from './killer.ts';

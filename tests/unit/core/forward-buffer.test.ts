@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { coupleBuffer, MEMORY_BUFFER_SECONDS } from '../../../sw/core/forward-buffer.ts';
-import { windowOf } from '../../../sw/core/prefetch-window.ts';
+import { windowOf } from '../../../sw/core/window-span.ts';
 import { playheadAt, seededRandom, settings, spans } from './builders.ts';
 
 interface Playing {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Viewer, windowOf } from '../../../sw/core/prefetch-window.ts';
+import type { Viewer } from '../../../sw/core/prefetch-window.ts';
+import { windowOf } from '../../../sw/core/window-span.ts';
 import {
   nothing,
   paths,

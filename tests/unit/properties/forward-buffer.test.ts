@@ -5,8 +5,8 @@ import {
   coupleBuffer,
   MEMORY_BUFFER_SECONDS,
 } from '../../../sw/core/forward-buffer.ts';
-import { windowOf } from '../../../sw/core/prefetch-window.ts';
 import { placeAt, type Spanning } from '../../../sw/core/timeline.ts';
+import { windowOf } from '../../../sw/core/window-span.ts';
 import { spans } from '../core/builders.ts';
 import { property } from './cases.ts';
 

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
-import {
-  planWindow,
-  type Viewer,
-  type WindowSnapshot,
-  windowOf,
-} from '../../../sw/core/prefetch-window.ts';
+import { planWindow, type Viewer, type WindowSnapshot } from '../../../sw/core/prefetch-window.ts';
 import { segmentKey } from '../../../sw/core/segment.ts';
+import { windowOf } from '../../../sw/core/window-span.ts';
 import { property } from './cases.ts';
 import { situations } from './situations.ts';
 import { carriedOut, keptFor, needsOf, planByTheBook } from './window-by-the-book.ts';
