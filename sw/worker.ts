@@ -4,8 +4,9 @@ import { SegmentStrategy } from './answers/segment-strategy.ts';
 import { assertNever } from './core/assert-never.ts';
 import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
 import { segmentKey } from './core/segment.ts';
-import type { Download, DownloadResult } from './network/download.ts';
+import type { Download } from './network/download.ts';
 import { Downloads } from './network/downloads.ts';
+import type { DownloadResult } from './network/proof.ts';
 import { SegmentStore } from './store/segment-store.ts';
 import { StorageBudget } from './store/storage-budget.ts';
 import { Planner } from './window/planner.ts';
@@ -88,7 +89,8 @@ export class Playahead {
     switch (message.type) {
       case 'timeline':
         if (viewers.addTimeline({ client, player: message.player }, message.timeline)) {
-          for (const { url } of message.timeline.segments.slice(-1)) downloads.trustAgain(url);
+          for (const { url } of message.timeline.segments.slice(-1))
+            downloads.failures.trustAgain(url);
         }
         return this.#refill();
       case 'playhead': {

@@ -2,8 +2,9 @@ import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { parseRangeHeader } from '../core/byte-range.ts';
 import { type Answer, SINCE_HEADER, serverTiming } from '../core/network-timing.ts';
 import { type Resource, type SegmentKey, segmentKey } from '../core/segment.ts';
-import { type Download, refuse } from '../network/download.ts';
+import type { Download } from '../network/download.ts';
 import type { Downloads } from '../network/downloads.ts';
+import { refuse } from '../network/proof.ts';
 import { answerHeaders, asPartial, type SegmentStore } from '../store/segment-store.ts';
 import type { Viewers } from '../window/viewers.ts';
 

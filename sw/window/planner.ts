@@ -78,7 +78,7 @@ export class Planner {
     // From here to the last download begun nothing is awaited: what is decided is what is done.
     const plan = this.#plan();
     this.#cut(plan);
-    downloads.forgetFailures();
+    downloads.failures.keepOnly((key) => viewers.timelineOf(key) !== undefined);
     for (const each of plan.fetch) downloads.prefetch(each);
     const patienceMs = mayEvict ? Number.POSITIVE_INFINITY : this.#strangersUntilMs - Date.now();
     this.#runAgainIn(Math.min(downloads.nextTurnMs(Date.now()), patienceMs));
@@ -108,7 +108,7 @@ export class Planner {
       budgetBytes: budget.bytes,
       underWay: purposes(downloads),
       blocked: downloads.blocked(Date.now()),
-      troubled: downloads.troubled(Date.now()),
+      troubled: downloads.failures.troubled(Date.now()),
       startable: downloads.startable,
     });
   }

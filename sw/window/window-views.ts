@@ -9,11 +9,11 @@ import type { PlayerName, Viewers } from './viewers.ts';
 export function troubleOf(
   viewers: Viewers,
   player: PlayerName,
-  { troubles }: Downloads,
+  { failures }: Downloads,
 ): string | undefined {
   for (const { timeline } of viewers.list(player)) {
     const [key] = timeline.keys;
-    const trouble = key && troubles.get(originOf(key));
+    const trouble = key && failures.troubles.get(originOf(key));
     if (trouble) return trouble.reason;
   }
   return undefined;
@@ -42,7 +42,7 @@ export function trackViews(
           totalBytes,
         })),
       ),
-      failed: [...downloads.failures].flatMap(([key, { reason }]) =>
+      failed: [...downloads.failures.resources].flatMap(([key, { reason }]) =>
         at(key).map((sequence) => ({ sequence, reason })),
       ),
     };

@@ -1,0 +1,92 @@
+import { parseContentRange, parseRangeHeader, rangeBytes } from '../core/byte-range.ts';
+import type { NetworkTiming } from '../core/network-timing.ts';
+
+/** What became of a download, as a value: only a broken assumption throws. */
+export type DownloadResult =
+  | {
+      readonly ok: true;
+      readonly body: Blob;
+      readonly contentType: string;
+      readonly etag: string | null;
+      readonly timing: NetworkTiming;
+    }
+  | { readonly ok: false; readonly reason: FailureReason; readonly timing?: NetworkTiming };
+
+/**
+ * Why a download was not kept, also in words. `unreachable`: there was no answer; `network`: it broke
+ * off; `unstorable`: it was whole or may have been, but is not to be kept, or is not a segment at all.
+ */
+export type FailureReason = { readonly words: string } & (
+  | { readonly type: 'cancelled' | 'unreachable' | 'network' | 'unstorable' | 'storage' }
+  | { readonly type: 'http-status'; readonly status: number; readonly retryAfter: string | null }
+);
+
+/** The most that is kept in memory of a body that does not say how long it is. */
+export const MAX_UNMEASURED_BYTES = 24 * 2 ** 20;
+
+/** The most that is kept in memory while it arrives; a larger body is passed on, not stored. */
+const MAX_BUFFERED_BYTES = 64 * 2 ** 20;
+/** Why an answer is not a segment that may be kept, judged by its head; `undefined` if it may be. */
+export function refuse(
+  request: Request,
+  response: Response,
+): (DownloadResult & { readonly ok: false }) | undefined {
+  const { status, headers } = response;
+  const range = parseRangeHeader(request.headers.get('Range') ?? '');
+  if (!response.ok) {
+    const retryAfter = headers.get('Retry-After');
+    const words = `the server answered ${status}`;
+    return { ok: false, reason: { type: 'http-status', words, status, retryAfter } };
+  }
+  if (status !== (range ? 206 : 200)) return unstorable(`its status is ${status}`);
+  if (range) {
+    const sent = parseContentRange(headers.get('Content-Range'))?.range;
+    if (sent?.first !== range.first || sent.last !== range.last) {
+      return unstorable('its range is another');
+    }
+  }
+  const type = headers.get('Content-Type') ?? '';
+  if (/\b(html|json|xml|javascript|event-stream)\b|mpegurl/i.test(type)) {
+    return unstorable(`its type is ${type}`);
+  }
+  if (/\bno-store\b/i.test(headers.get('Cache-Control') ?? '')) {
+    return unstorable('it says no-store');
+  }
+  if (Number(headers.get('Content-Length') ?? 0) > MAX_BUFFERED_BYTES) return TOO_LARGE;
+  return undefined;
+}
+
+/** A failure of the network, in words. */
+export function failed(why: unknown, type: 'unreachable' | 'network' = 'network'): FailureReason {
+  return { type, words: `the network failed (${why})` };
+}
+
+/** The result that what is not to be kept has. */
+export function unstorable(why: unknown): DownloadResult & { readonly ok: false } {
+  return { ok: false, reason: { type: 'unstorable', words: `not kept: ${why}` } };
+}
+
+/** Nothing tells whether all of it came. */
+export const UNPROVEN = unstorable('its length is not proven');
+/** It is played, and not kept. */
+export const TOO_LARGE = unstorable('it is too large');
+
+/** The length of the body as we see it; a Content-Length counts the encoded bytes, not ours. */
+export function expectedBytes(request: Request, response: Response): number | undefined {
+  const range = parseRangeHeader(request.headers.get('Range') ?? '');
+  if (range) return rangeBytes(range);
+  const length = response.headers.get('Content-Length');
+  if (length === null || response.headers.has('Content-Encoding')) return undefined;
+  return Number(length);
+}
+
+/**
+ * Whether it will be seen if not all of it comes. The browser itself checks the end of a chunked body,
+ * and the length of an encoded one.
+ */
+export function isProven(request: Request, response: Response): boolean {
+  const { headers } = response;
+  const encodedLength = headers.has('Content-Encoding') && headers.has('Content-Length');
+  const isChunked = /\bchunked\b/i.test(headers.get('Transfer-Encoding') ?? '');
+  return expectedBytes(request, response) !== undefined || encodedLength || isChunked;
+}
