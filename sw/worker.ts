@@ -2,7 +2,8 @@ import { PLAYLIST_CACHE, PlaylistStrategy } from './answers/playlist-strategy.ts
 import { registerRoutes } from './answers/routes.ts';
 import { SegmentStrategy } from './answers/segment-strategy.ts';
 import { assertNever } from './core/assert-never.ts';
-import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
+import { parsePageMessage } from './core/page-messages.ts';
+import { type PageMessage, seal, type WorkerMessage } from './core/protocol.ts';
 import { segmentKey } from './core/segment.ts';
 import type { Download } from './network/download.ts';
 import { Downloads } from './network/downloads.ts';

@@ -1,15 +1,9 @@
-/**
- * Makes a value of what may be anything; `undefined` where it is none. What makes parsers is marked
- * as free of side effects: a page has no use for them, and its script need not hold them.
- */
+/** Makes a value of what may be anything; `undefined` where it is none. */
 export type Parser<Value> = (value: unknown) => Value | undefined;
 /** A parser for each field, the optional ones too. */
 export type Parsers<Fields> = { readonly [Name in keyof Fields]-?: Parser<Fields[Name] & {}> };
 
-/**
- * All the fields required, and of the optional ones those that are there; no others.
- * @__NO_SIDE_EFFECTS__
- */
+/** All the fields required, and of the optional ones those that are there; no others. */
 export function record<Required extends object, Optional extends object>(
   required: Parsers<Required>,
   optional?: Parsers<Optional>,
@@ -27,10 +21,7 @@ export function record<Required extends object, Optional extends object>(
   };
 }
 
-/**
- * A list, each item of which parses.
- * @__NO_SIDE_EFFECTS__
- */
+/** A list, each item of which parses. */
 export function list<Item>(parse: Parser<Item>): Parser<readonly Item[]> {
   return (value) => {
     if (!Array.isArray(value)) return undefined;
@@ -44,18 +35,12 @@ export function list<Item>(parse: Parser<Item>): Parser<readonly Item[]> {
   };
 }
 
-/**
- * What a question is answered with yes for.
- * @__NO_SIDE_EFFECTS__
- */
+/** What a question is answered with yes for. */
 export function only<Value>(is: (value: unknown) => boolean): Parser<Value> {
   return (value) => (is(value) ? (value as Value) : undefined);
 }
 
-/**
- * One of some values.
- * @__NO_SIDE_EFFECTS__
- */
+/** One of some values. */
 export function oneOf<Value>(...values: readonly Value[]): Parser<Value> {
   return only((value) => (values as readonly unknown[]).includes(value));
 }

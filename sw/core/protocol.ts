@@ -1,9 +1,8 @@
-import type { ByteRange } from './byte-range.ts';
 import type { NetworkTiming } from './network-timing.ts';
-import { isRecord, list, oneOf, only, type Parser, type Parsers, record } from './parse.ts';
+import { isRecord } from './parse.ts';
 import type { PlayState } from './prefetch-window.ts';
-import { isSession, type Resource, type Segment, type SegmentKey } from './segment.ts';
-import { isAllowed, SETTING_NAMES, type Settings } from './settings.ts';
+import type { Resource, SegmentKey } from './segment.ts';
+import type { Settings } from './settings.ts';
 import type { Playhead, Timeline } from './timeline.ts';
 import type { WindowSpan } from './window-span.ts';
 
@@ -22,8 +21,6 @@ export interface TrackReport {
   readonly askedThrough?: number | undefined;
   readonly direct?: readonly number[] | undefined;
 }
-
-type PlayheadMessage = Extract<PageMessage, { type: 'playhead' }>;
 
 /** Which player of a page speaks: any name that no other one there has. */
 export interface OfPlayer {
@@ -116,16 +113,6 @@ export function versionOf(data: unknown): number | undefined {
   return isRecord(data) && typeof data.playahead === 'number' ? data.playahead : undefined;
 }
 
-/** Parses what came from a page; `undefined` for whatever is not a whole message of this version. */
-export function parsePageMessage(data: unknown): PageMessage | undefined {
-  if (!isRecord(data) || data.playahead !== PROTOCOL_VERSION) return undefined;
-  const { type } = data;
-  if (typeof type !== 'string' || !Object.hasOwn(PAGE_MESSAGES, type)) return undefined;
-  const message = PAGE_MESSAGES[type as PageMessage['type']](data);
-  // What it holds besides its type has just been parsed, field by field.
-  return message && ({ type, ...message } as PageMessage);
-}
-
 const WORKER_MESSAGES: readonly WorkerMessage['type'][] = [
   'timelines-wanted',
   'stale',
@@ -139,92 +126,3 @@ export function parseWorkerMessage(data: unknown): WorkerMessage | undefined {
   const isKnown = (WORKER_MESSAGES as readonly unknown[]).includes(data.type);
   return isKnown ? (data as unknown as WorkerMessage) : undefined;
 }
-
-const text = only<string>((value) => typeof value === 'string' && value !== '');
-const whole = only<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0);
-const amount = only<number>((value) => Number.isFinite(value) && (value as number) >= 0);
-const fraction = only<number>((value) => amount(value) !== undefined && (value as number) < 1);
-const flag = only<boolean>((value) => typeof value === 'boolean');
-const session = only<string>(isSession);
-/**
- * Only http and https, and no user information: nothing else is ever fetched. Browsers take white
- * space out, and a backslash for a slash: what comes after would be another host, or a password.
- */
-const url = only<string>(
-  (value) => typeof value === 'string' && /^https?:\/\/[^\s\\/?#@]+(?:[/?#]|$)/i.test(value),
-);
-
-const bounds = record<ByteRange, object>({ first: whole, last: whole });
-const range: Parser<ByteRange> = (value) => {
-  const parsed = bounds(value);
-  return parsed && parsed.first <= parsed.last ? parsed : undefined;
-};
-const resource = record<{ url: string }, Pick<Resource, 'range' | 'session'>>(
-  { url },
-  { range, session },
-);
-const segment = record<
-  Pick<Segment, 'url' | 'durationSeconds'>,
-  Pick<Segment, 'range' | 'session' | 'init' | 'gap'>
->({ url, durationSeconds: amount }, { range, session, init: resource, gap: flag });
-const numbered = record<Timeline, object>({
-  id: text,
-  firstSequence: whole,
-  segments: list(segment),
-});
-const timeline: Parser<Timeline> = (value) => {
-  const parsed = numbered(value);
-  // Beyond the safe integers one more is no other number, and counting on would never end.
-  const end = parsed && parsed.firstSequence + parsed.segments.length;
-  return whole(end) === undefined ? undefined : parsed;
-};
-const track = record<
-  Omit<TrackReport, 'takenThrough' | 'askedThrough' | 'direct'>,
-  Pick<TrackReport, 'takenThrough' | 'askedThrough' | 'direct'>
->(
-  {
-    timeline: text,
-    role: oneOf('current', 'retired'),
-    playhead: record<Playhead, object>({ sequence: whole, fraction }),
-  },
-  { takenThrough: whole, askedThrough: whole, direct: list(whole) },
-);
-const settings = record<Settings, object>(
-  Object.fromEntries(
-    SETTING_NAMES.map((name) => [name, only((value) => isAllowed(name, value))]),
-  ) as Parsers<Settings>,
-);
-
-/** What each message must hold besides its type. */
-const PAGE_MESSAGES: {
-  readonly [Type in PageMessage['type']]: Parser<
-    Omit<Extract<PageMessage, { type: Type }>, 'type'>
-  >;
-} = {
-  timeline: record({ player: text, timeline }),
-  playhead: record<
-    Omit<PlayheadMessage, 'type' | 'session' | 'private'>,
-    Pick<PlayheadMessage, 'session' | 'private'>
-  >(
-    {
-      player: text,
-      state: oneOf<PlayState>('loaded', 'playing', 'paused', 'ended'),
-      playbackRate: amount,
-      settings,
-      tracks: list(track),
-    },
-    { session, private: flag },
-  ),
-  abandon: record({ resource }),
-  distrust: record({ resource }),
-  adopt: record({
-    resource,
-    body: only<object>((value) => value !== undefined),
-    contentType: text,
-    etag: only<string>((value) => typeof value === 'string'),
-    timing: record<Required<NetworkTiming>, object>({ firstByteMs: amount, totalMs: amount }),
-  }),
-  leave: record({ player: text }),
-  view: record({ player: text }),
-  forget: record({}),
-};

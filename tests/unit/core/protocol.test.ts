@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { parsePageMessage } from '../../../sw/core/page-messages.ts';
 import {
   type PageMessage,
   PROTOCOL_VERSION,
-  parsePageMessage,
   parseWorkerMessage,
   seal,
   versionOf,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { parsePageMessage } from '../../../sw/core/page-messages.ts';
 import {
   type PageMessage,
   PROTOCOL_VERSION,
-  parsePageMessage,
   parseWorkerMessage,
   seal,
   versionOf,
