@@ -1,4 +1,5 @@
 import { messageSW } from 'workbox-window';
+import { isMediaFor } from '../../sw/core/cache-names.ts';
 import type { HandOverStep } from '../../sw/core/hand-over.ts';
 import {
   type PageMessage,
@@ -149,11 +150,10 @@ export class WorkerClient {
   async forget(): Promise<void> {
     // Without a secure context there is no worker, and nothing to delete.
     if (!('caches' in window)) return;
-    const registration = await container?.getRegistration().catch(() => undefined);
+    const registration = await ownRegistration();
     await ask(registration?.active, { type: 'forget' });
-    for (const name of await caches.keys()) {
-      if (/^playahead-(segments|playlists)/.test(name)) await caches.delete(name);
-    }
+    const place = { page: location.href, scope: registration?.scope };
+    for (const name of await caches.keys()) if (isMediaFor(place, name)) await caches.delete(name);
   }
 
   /** The worker that may be spoken to. */
@@ -204,7 +204,10 @@ export class WorkerClient {
     for (const listener of this.#updateListeners) listener(next !== undefined);
   }
 
-  #fallSilent(next: ServiceWorker): void {
+  async #fallSilent(next: ServiceWorker): Promise<void> {
+    // One of another scope follows another worker than this page's.
+    const registration = await ownRegistration();
+    if (next !== registration?.waiting && next !== registration?.installing) return;
     for (const listener of this.#listeners) listener.onHandOver();
     // A page without a worker has nobody to be silent to, and may never have one.
     this.#isSilent = controller() !== null;
@@ -226,7 +229,7 @@ export class WorkerClient {
   #receive({ data, source }: MessageEvent<unknown>): void {
     const isFromNext = source !== controller();
     if (isFromNext && data === ('playahead-fall-silent' satisfies HandOverStep)) {
-      this.#fallSilent(source as ServiceWorker);
+      void this.#fallSilent(source as ServiceWorker);
     }
     const version = versionOf(data);
     if (version && version !== PROTOCOL_VERSION && !isFromNext) this.#enter('differs');
@@ -249,6 +252,11 @@ export async function removeWorker(): Promise<boolean> {
   const registration = await container?.getRegistration();
   await registration?.unregister();
   return controller() !== null;
+}
+
+/** The registration whose scope this page is in. */
+function ownRegistration(): Promise<ServiceWorkerRegistration | undefined> {
+  return container?.getRegistration().catch(() => undefined) ?? Promise.resolve(undefined);
 }
 
 /** The worker's answer; `undefined` where there is none. */

@@ -2,14 +2,13 @@ import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { SESSION_PARAMETER, type SegmentKey, segmentKey, unsigned } from '../core/segment.ts';
 import type { Viewers } from '../window/viewers.ts';
 
-/** The cache that holds playlists, for a reload without a network. */
-export const PLAYLIST_CACHE = 'playahead-playlists-v1';
-
 /** An edge of a CDN may lag so many segments behind another, and no live stream has begun anew. */
 const MOST_LAG = 3;
 
 /** What a playlist strategy tells and asks the rest of the worker. */
 export interface PlaylistStrategyParts {
+  /** The cache that holds playlists, for a reload without a network. */
+  readonly cacheName: string;
   /** A timeline's names stand for other segments than before. */
   readonly onNewSegments: (timeline: string) => Promise<void>;
   readonly viewers: Viewers;
@@ -35,7 +34,7 @@ export class PlaylistStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { viewers, onStale } = this.#parts;
+    const { cacheName, viewers, onStale } = this.#parts;
     const event = handler.event as FetchEvent;
     const { clientId } = event;
     const { url } = request;
@@ -44,10 +43,10 @@ export class PlaylistStrategy extends Strategy {
     const key = keyNow();
     const keep = async (playlist: Response) => {
       await viewers.reported(clientId);
-      await (await caches.open(PLAYLIST_CACHE)).put(keyNow(), playlist);
+      await (await caches.open(cacheName)).put(keyNow(), playlist);
     };
     const coming = fetch(request);
-    const before = stored(key);
+    const before = stored(cacheName, key);
     const following = coming
       .then(async (response) => this.#follow(key, response.clone(), await before, keep))
       .catch(() => false);
@@ -63,7 +62,7 @@ export class PlaylistStrategy extends Strategy {
       if (held || this.#liveSequences.has(key)) await following;
       return response;
     } catch (error) {
-      const own = held ?? (await stored(keyNow()));
+      const own = held ?? (await stored(cacheName, keyNow()));
       if (own) return own;
       throw error;
     }
@@ -87,7 +86,7 @@ export class PlaylistStrategy extends Strategy {
     if (isStale) this.#changing.add(key);
     // As hls.js knows it: where a redirect led.
     const timeline = unsigned(url || key);
-    const { onNewSegments } = this.#parts;
+    const { cacheName, onNewSegments } = this.#parts;
     if (!isGone && isFinished(text)) {
       if (isNew) await onNewSegments(timeline);
       if (/\bno-store\b/i.test(fresh.headers.get('Cache-Control') ?? '')) return isStale;
@@ -95,7 +94,7 @@ export class PlaylistStrategy extends Strategy {
       keep(fresh).catch(() => {});
       return isStale;
     }
-    if (before) await (await caches.open(PLAYLIST_CACHE)).delete(key, { ignoreVary: true });
+    if (before) await (await caches.open(cacheName)).delete(key, { ignoreVary: true });
     if (isGone) return isStale;
     const sequence = Number(/^#EXT-X-MEDIA-SEQUENCE:(\d+)/m.exec(text)?.[1] ?? 0);
     const known = this.#liveSequences.get(key) ?? 0;
@@ -107,9 +106,9 @@ export class PlaylistStrategy extends Strategy {
 }
 
 /** What is held of a playlist. A storage that fails holds nothing. */
-async function stored(key: SegmentKey): Promise<Response | undefined> {
+async function stored(cacheName: string, key: SegmentKey): Promise<Response | undefined> {
   try {
-    const cache = await caches.open(PLAYLIST_CACHE);
+    const cache = await caches.open(cacheName);
     const all = await cache.keys(key, { ignoreSearch: true, ignoreVary: true });
     // Where it is kept apart by who is signed in, what is nobody's may be somebody's.
     const isApart = all.some(({ url }) => url.includes(SESSION_PARAMETER));

@@ -1,6 +1,5 @@
 import { Route, Router } from 'workbox-routing';
 import { segmentKey } from '../core/segment.ts';
-import { isShell, ShellStrategy } from '../life/shell.ts';
 import type { Viewers } from '../window/viewers.ts';
 import { orNetworkError } from './network-error.ts';
 import type { PlaylistStrategy } from './playlist-strategy.ts';
@@ -8,22 +7,15 @@ import { resourceOf, type SegmentStrategy } from './segment-strategy.ts';
 
 /** Who answers which request; every request that no route names goes to the network untouched. */
 export function registerRoutes(parts: {
-  readonly scope: string;
   readonly viewers: Viewers;
   readonly playlists: PlaylistStrategy;
   readonly segments: SegmentStrategy;
 }): void {
-  const { scope, viewers, playlists, segments } = parts;
+  const { viewers, playlists, segments } = parts;
   const router = new Router();
   // Media of a <video src> is not ours yet: players of HLS fetch, with no destination.
   const isFetch = (request: Request) => request.destination === '';
 
-  router.registerRoute(
-    new Route(({ url, request }) => {
-      const isPage = request.mode === 'navigate' || !isFetch(request);
-      return isPage && isShell(url, scope);
-    }, orNetworkError(new ShellStrategy())),
-  );
   router.registerRoute(
     new Route(
       ({ url, request }) => isFetch(request) && /\.m3u8?$/i.test(url.pathname),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -11,6 +12,15 @@ const JAVASCRIPT = { 'Content-Type': 'text/javascript' };
 export const WORKER = readFileSync(`${STATIC_FOLDER}sw.js`, 'utf8');
 export const VERSION = /version:"([0-9a-f]{12})"/.exec(WORKER)?.[1] as string;
 
+/** The page's own files with their hashes, as the build wrote them into the worker. */
+export const SHELL: Record<string, string> = Object.fromEntries(
+  [
+    ...(/version:"[0-9a-f]{12}",files:\{(.*?)\}/.exec(WORKER)?.[1] ?? '').matchAll(
+      /"?([\w./]+)"?:"([\w+/=]{44})"/g,
+    ),
+  ].map(([, file, hash]) => [file, hash] as [string, string]),
+);
+
 /** Serves a worker of another build. */
 export function deploy({ origin }: Viewer, version: string): void {
   origin.serve('/sw.js', WORKER.replace(VERSION, version), JAVASCRIPT);
@@ -21,10 +31,14 @@ export async function deployOtherProtocol(
   { origin }: Viewer,
   { version, page }: { readonly version: string; readonly page: boolean },
 ): Promise<void> {
-  const files = JSON.stringify(['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'overview.js']);
-  const define = { PLAYAHEAD_SHELL: `{"version":"${version}","files":${files}}` };
-  if (page) origin.serve('/page.js', await bundle('page/app/main.ts', 'esm'), JAVASCRIPT);
-  origin.serve('/sw.js', await bundle('sw/sw.ts', 'iife', define), JAVASCRIPT);
+  const files = { ...SHELL };
+  if (page) {
+    const script = await bundle('page/app/main.ts', 'esm');
+    files['page.js'] = createHash('sha256').update(script).digest('base64');
+    origin.serve('/page.js', script, JAVASCRIPT);
+  }
+  const define = { PLAYAHEAD_SHELL: JSON.stringify({ version, files }) };
+  origin.serve('/sw.js', await bundle('sw/demo.ts', 'iife', define), JAVASCRIPT);
 }
 
 /** Has the browser look for a new worker, as it does at each navigation. */
@@ -42,7 +56,7 @@ export function waiting({ page }: Viewer): Promise<ServiceWorkerState | undefine
 /** The versions of the page that are stored. */
 export async function shells({ page }: Viewer): Promise<string[]> {
   const names = await page.evaluate(() => caches.keys());
-  return names.flatMap((name) => /^playahead-shell-(.*)$/.exec(name)?.[1] ?? []);
+  return names.flatMap((name) => /^playahead-shell-(.*):\/$/.exec(name)?.[1] ?? []);
 }
 
 async function bundle(

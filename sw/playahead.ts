@@ -1,0 +1,162 @@
+import { PlaylistStrategy } from './answers/playlist-strategy.ts';
+import { registerRoutes } from './answers/routes.ts';
+import { SegmentStrategy } from './answers/segment-strategy.ts';
+import { assertNever } from './core/assert-never.ts';
+import { type CacheNames, cacheNames } from './core/cache-names.ts';
+import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
+import { segmentKey } from './core/segment.ts';
+import type { Download, DownloadResult } from './network/download.ts';
+import { Downloads } from './network/downloads.ts';
+import { SegmentStore } from './store/segment-store.ts';
+import { StorageBudget } from './store/storage-budget.ts';
+import { Planner } from './window/planner.ts';
+import { Tabs } from './window/tabs.ts';
+import { Throttle } from './window/throttle.ts';
+import { Viewers } from './window/viewers.ts';
+import { trackViews, troubleOf } from './window/window-views.ts';
+
+/** Often enough that the window map seems alive, seldom enough that it costs nothing. */
+const VIEW_INTERVAL_MS = 100;
+
+/** All of the worker but its own life: it listens to requests and messages, and to nothing else. */
+export class Playahead {
+  readonly #tabs: Tabs;
+  readonly #caches: CacheNames;
+  readonly #store: SegmentStore;
+  readonly #viewers = new Viewers();
+  readonly #budget = new StorageBudget();
+  readonly #downloads: Downloads;
+  readonly #planner: Planner;
+  readonly #views = new Throttle(VIEW_INTERVAL_MS, () => this.#postViews());
+
+  constructor(scope: ServiceWorkerGlobalScope) {
+    this.#caches = cacheNames(scope.registration.scope);
+    this.#store = new SegmentStore(this.#caches.segments);
+    const [store, viewers, budget] = [this.#store, this.#viewers, this.#budget];
+    const tabs = new Tabs(scope);
+    const downloads = new Downloads(store, viewers, {
+      onProgress: () => this.#views.trigger(),
+      onStorageRefusal: () => budget.refusedAt(store.heldBytes),
+      onEnd: (download, result) => this.#downloadEnded(download, result),
+    });
+    const planner = new Planner({
+      viewers,
+      store,
+      downloads,
+      budget,
+      openClients: () => tabs.ids(),
+      onChange: () => this.#views.trigger(),
+    });
+    this.#tabs = tabs;
+    this.#downloads = downloads;
+    this.#planner = planner;
+    this.#listen(scope);
+  }
+
+  #listen(scope: ServiceWorkerGlobalScope): void {
+    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
+    // Before the routes: a tab that a new worker does not know is asked what it plays.
+    scope.addEventListener('fetch', ({ clientId }) => {
+      if (clientId && viewers.mustAsk(clientId, Date.now())) void this.#askForTimelines(clientId);
+    });
+    registerRoutes({
+      viewers,
+      playlists: new PlaylistStrategy({
+        cacheName: this.#caches.playlists,
+        onNewSegments: (timeline) => store.deleteOf(timeline),
+        viewers,
+        onStale: (client) => this.#tabs.post(client, { type: 'stale' }),
+      }),
+      segments: new SegmentStrategy({
+        store,
+        downloads,
+        viewers,
+        onPlayerChange: () => this.#planner.runAfterPlayer(),
+      }),
+    });
+    scope.addEventListener('message', (event) => {
+      const { source, data, ports } = event;
+      if (!(source instanceof WindowClient)) return;
+      const message = parsePageMessage(data);
+      if (message) event.waitUntil(this.#receive(message, source.id, ports[0]));
+    });
+  }
+
+  async #receive(message: PageMessage, client: string, port?: MessagePort): Promise<void> {
+    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
+    const tells = message.type === 'timeline' || message.type === 'playhead';
+    if (!tells && message.type !== 'leave' && !viewers.knows(client)) {
+      await this.#askForTimelines(client);
+    }
+    switch (message.type) {
+      case 'timeline':
+        if (viewers.addTimeline(client, message.timeline)) {
+          for (const { url } of message.timeline.segments.slice(-1)) downloads.trustAgain(url);
+        }
+        return this.#refill();
+      case 'playhead': {
+        const { moved, timelinesWanted } = viewers.report(client, message);
+        if (timelinesWanted) await this.#askForTimelines(client);
+        this.#views.trigger();
+        return moved ? this.#refill() : undefined;
+      }
+      case 'abandon':
+        downloads.abandon(message.resource, client);
+        return this.#refill();
+      case 'distrust':
+        await store.delete(segmentKey(message.resource));
+        return this.#refill();
+      case 'forget':
+        for (const each of viewers.clients) viewers.leave(each);
+        downloads.forget();
+        await Promise.all([store.clear(), caches.delete(this.#caches.playlists)]);
+        return port?.postMessage(true);
+      case 'adopt':
+        if (message.body instanceof Blob) downloads.noteTaken(message.body.size, message.timing);
+        return downloads.adopt(message);
+      case 'leave':
+        viewers.leave(client);
+        return this.#refill();
+      case 'view':
+        return port?.postMessage(seal(await this.#viewOf(client)));
+      default:
+        return assertNever(message);
+    }
+  }
+
+  /** Plans and acts, and lasts until what was begun has ended. */
+  async #refill(): Promise<void> {
+    await this.#planner.run();
+    await this.#downloads.settled();
+  }
+
+  async #downloadEnded(download: Download, result: DownloadResult): Promise<void> {
+    const { key, receivedBytes: bytes, joinedBy } = download;
+    const { timing = {} } = result;
+    for (const client of new Set([download.client, ...joinedBy])) {
+      const began = client === download.client;
+      const message = { type: 'download', key, began, bytes, ok: result.ok, ...timing } as const;
+      void this.#tabs.post(client, message);
+    }
+    this.#views.trigger();
+    await this.#planner.run();
+  }
+
+  async #postViews(): Promise<void> {
+    for (const client of this.#viewers.clients) {
+      await this.#tabs.post(client, await this.#viewOf(client));
+    }
+  }
+
+  async #viewOf(client: string): Promise<WorkerMessage & { type: 'view' }> {
+    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
+    await store.refresh();
+    const tracks = trackViews(viewers, client, store.held.keys(), downloads);
+    const trouble = troubleOf(viewers, client, downloads);
+    return { type: 'view', tracks, storageShort: this.#budget.isShort, trouble };
+  }
+
+  async #askForTimelines(client: string): Promise<void> {
+    await this.#tabs.post(client, { type: 'timelines-wanted' });
+  }
+}
