@@ -3,12 +3,21 @@ import { registerRoutes } from './answers/routes.ts';
 import { SegmentStrategy } from './answers/segment-strategy.ts';
 import { assertNever } from './core/assert-never.ts';
 import { type CacheNames, cacheNames } from './core/cache-names.ts';
-import { type PageMessage, parsePageMessage, seal, type WorkerMessage } from './core/protocol.ts';
+import {
+  type Hello,
+  isHello,
+  type PageMessage,
+  parsePageMessage,
+  seal,
+  type WorkerMessage,
+} from './core/protocol.ts';
 import { segmentKey } from './core/segment.ts';
+import { VERSION } from './core/version.ts';
 import type { Download, DownloadResult } from './network/download.ts';
 import { Downloads } from './network/downloads.ts';
 import { SegmentStore } from './store/segment-store.ts';
 import { StorageBudget } from './store/storage-budget.ts';
+import { Greetings } from './window/greetings.ts';
 import { Planner } from './window/planner.ts';
 import { Tabs } from './window/tabs.ts';
 import { Throttle } from './window/throttle.ts';
@@ -18,18 +27,23 @@ import { trackViews, troubleOf } from './window/window-views.ts';
 /** Often enough that the window map seems alive, seldom enough that it costs nothing. */
 const VIEW_INTERVAL_MS = 100;
 
+/** After these there is nothing to be asked: the page says by itself what it plays. */
+const TELLING: readonly PageMessage['type'][] = ['hello', 'timeline', 'playhead', 'leave'];
+
 /** All of the worker but its own life: it listens to requests and messages, and to nothing else. */
 export class Playahead {
   readonly #tabs: Tabs;
   readonly #caches: CacheNames;
   readonly #store: SegmentStore;
   readonly #viewers = new Viewers();
+  readonly #greetings = new Greetings();
   readonly #budget = new StorageBudget();
   readonly #downloads: Downloads;
   readonly #planner: Planner;
   readonly #views = new Throttle(VIEW_INTERVAL_MS, () => this.#postViews());
 
-  constructor(scope: ServiceWorkerGlobalScope) {
+  /** `ignore` are the query parameters that do not count, if others than the usual ones. */
+  constructor(scope: ServiceWorkerGlobalScope, ignore?: readonly string[]) {
     this.#caches = cacheNames(scope.registration.scope);
     this.#store = new SegmentStore(this.#caches.segments);
     const [store, viewers, budget] = [this.#store, this.#viewers, this.#budget];
@@ -44,27 +58,31 @@ export class Playahead {
       store,
       downloads,
       budget,
-      openClients: () => tabs.ids(),
+      openClients: () => this.#greetings.keepOnly(() => tabs.ids()),
       onChange: () => this.#views.trigger(),
     });
     this.#tabs = tabs;
     this.#downloads = downloads;
     this.#planner = planner;
-    this.#listen(scope);
+    this.#listen(scope, { version: VERSION, ignore });
   }
 
-  #listen(scope: ServiceWorkerGlobalScope): void {
+  #listen(scope: ServiceWorkerGlobalScope, hello: Hello): void {
     const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
+    const greetings = this.#greetings;
     // Before the routes: a tab that a new worker does not know is asked what it plays.
-    scope.addEventListener('fetch', ({ clientId }) => {
-      if (clientId && viewers.mustAsk(clientId, Date.now())) void this.#askForTimelines(clientId);
+    scope.addEventListener('fetch', ({ clientId, request }) => {
+      if (request.destination !== '' || !clientId) return;
+      if (viewers.mustAsk(clientId, Date.now())) void this.#askForTimelines(clientId);
     });
     registerRoutes({
       viewers,
+      greetings,
       playlists: new PlaylistStrategy({
         cacheName: this.#caches.playlists,
         onNewSegments: (timeline) => store.deleteOf(timeline),
         viewers,
+        greetings,
         onStale: (client) => this.#tabs.post(client, { type: 'stale' }),
       }),
       segments: new SegmentStrategy({
@@ -77,18 +95,21 @@ export class Playahead {
     scope.addEventListener('message', (event) => {
       const { source, data, ports } = event;
       if (!(source instanceof WindowClient)) return;
+      if (isHello(data)) ports[0]?.postMessage(seal(hello));
       const message = parsePageMessage(data);
+      if (message) greetings.note(source.id);
       if (message) event.waitUntil(this.#receive(message, source.id, ports[0]));
     });
   }
 
   async #receive(message: PageMessage, client: string, port?: MessagePort): Promise<void> {
     const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
-    const tells = message.type === 'timeline' || message.type === 'playhead';
-    if (!tells && message.type !== 'leave' && !viewers.knows(client)) {
+    if (!TELLING.includes(message.type) && !viewers.knows(client)) {
       await this.#askForTimelines(client);
     }
     switch (message.type) {
+      case 'hello':
+        return;
       case 'timeline':
         if (viewers.addTimeline(client, message.timeline)) {
           for (const { url } of message.timeline.segments.slice(-1)) downloads.trustAgain(url);

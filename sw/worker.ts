@@ -21,5 +21,5 @@ export interface WorkerOptions {
 export function addPlayahead({ ignore }: WorkerOptions = {}): void {
   // Before the first key is made.
   if (ignore) ignoreParameters(ignore);
-  new Playahead(self);
+  new Playahead(self, ignore);
 }

@@ -1,5 +1,6 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { SESSION_PARAMETER, type SegmentKey, segmentKey, unsigned } from '../core/segment.ts';
+import type { Greetings } from '../window/greetings.ts';
 import type { Viewers } from '../window/viewers.ts';
 
 /** An edge of a CDN may lag so many segments behind another, and no live stream has begun anew. */
@@ -12,6 +13,7 @@ export interface PlaylistStrategyParts {
   /** A timeline's names stand for other segments than before. */
   readonly onNewSegments: (timeline: string) => Promise<void>;
   readonly viewers: Viewers;
+  readonly greetings: Greetings;
   /** What a tab was given from the cache is out of date. */
   readonly onStale: (client: string) => Promise<void>;
 }
@@ -20,7 +22,8 @@ export interface PlaylistStrategyParts {
  * A playlist that will not change, played before, is answered from the cache at once and asked for
  * anew besides; where its origin wants to be asked first, or signs what it names, it comes from the
  * network, and from the cache only where there is none. A live playlist is never stored: the window
- * of an hour ago is worse than an error.
+ * of an hour ago is worse than an error. A tab that has not said hello when the network has answered
+ * gets just that.
  */
 export class PlaylistStrategy extends Strategy {
   readonly #parts: PlaylistStrategyParts;
@@ -34,23 +37,32 @@ export class PlaylistStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { cacheName, viewers, onStale } = this.#parts;
+    const { cacheName, viewers, greetings, onStale } = this.#parts;
     const event = handler.event as FetchEvent;
     const { clientId } = event;
     const { url } = request;
     // A tab says who is signed in before it asks, but that may come later.
     const keyNow = () => segmentKey({ url, session: viewers.sessionOf(clientId) });
-    const key = keyNow();
     const keep = async (playlist: Response) => {
       await viewers.reported(clientId);
       await (await caches.open(cacheName)).put(keyNow(), playlist);
     };
     const coming = fetch(request);
+    const copied = coming.then((response) => response.clone());
+    const isOurs = greetings.heard(clientId);
+    // The hello may be on its way; nobody waits for it, but where the network fails.
+    const failed = async () => (await isKept(cacheName, url)) && isOurs;
+    const isInTime = await Promise.race([
+      isOurs,
+      copied.then(() => greetings.has(clientId), failed),
+    ]);
+    const key = keyNow();
     const before = stored(cacheName, key);
-    const following = coming
-      .then(async (response) => this.#follow(key, response.clone(), await before, keep))
+    const following = isOurs
+      .then(async (is) => is && this.#follow(key, await copied, await before, keep))
       .catch(() => false);
     event.waitUntil(following);
+    if (!isInTime) return coming;
     const held = await before;
     if (held && !this.#changing.has(key) && (await mayComeFirst(held))) {
       event.waitUntil(following.then((isStale) => (isStale ? onStale(clientId) : undefined)));
@@ -102,6 +114,16 @@ export class PlaylistStrategy extends Strategy {
     this.#liveSequences.set(key, isReset ? sequence : Math.max(sequence, known));
     if (isReset) await onNewSegments(timeline);
     return before !== undefined;
+  }
+}
+
+/** Whether anything is held of a playlist, for whomever. */
+async function isKept(cacheName: string, url: string): Promise<boolean> {
+  try {
+    const options = { ignoreSearch: true, ignoreVary: true };
+    return (await (await caches.open(cacheName)).keys(url, options)).length > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -23,8 +23,13 @@ export interface TrackReport {
 
 type PlayheadMessage = Extract<PageMessage, { type: 'playhead' }>;
 
-/** What pages tell the worker. The first two are all that a player must send. */
+/**
+ * What pages tell the worker. `hello` and the two that follow are all that a player must send: to a
+ * page that says none of them nothing is answered but by the network.
+ */
 export type PageMessage =
+  /** Its players are ours to answer; wants a hello on the port that comes with it, if one does. */
+  | { readonly type: 'hello' }
   | { readonly type: 'timeline'; readonly timeline: Timeline }
   | {
       readonly type: 'playhead';
@@ -96,6 +101,14 @@ export type WorkerMessage =
       readonly totalMs?: number | undefined;
     };
 
+/** What the worker answers to a hello, of whatever version that is. */
+export interface Hello {
+  /** The version of the package that it is of. */
+  readonly version: string;
+  /** The query parameters that do not count for a key, where they are not those of `segment.ts`. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
 /** A message as it travels. */
 export type Envelope<Message> = Message & { readonly playahead: number };
 
@@ -107,6 +120,11 @@ export function seal<Message extends object>(message: Message): Envelope<Message
 /** Whether this is a message of ours, of whatever version; only then is a difference worth a word. */
 export function versionOf(data: unknown): number | undefined {
   return isRecord(data) && typeof data.playahead === 'number' ? data.playahead : undefined;
+}
+
+/** Whether a page says hello, in whatever version: what its worker speaks is worth an answer. */
+export function isHello(data: unknown): boolean {
+  return versionOf(data) !== undefined && isRecord(data) && data.type === 'hello';
 }
 
 /** Parses what came from a page; `undefined` for whatever is not a whole message of this version. */
@@ -246,6 +264,7 @@ const PAGE_MESSAGES: {
     Omit<Extract<PageMessage, { type: Type }>, 'type'>
   >;
 } = {
+  hello: record({}),
   timeline: record({ timeline }),
   playhead: record<
     Omit<PlayheadMessage, 'type' | 'session' | 'private'>,

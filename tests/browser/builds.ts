@@ -6,7 +6,8 @@ import { STATIC_FOLDER } from './demo.ts';
 import type { Viewer } from './viewer.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const JAVASCRIPT = { 'Content-Type': 'text/javascript' };
+const COMMON = { bundle: true, write: false, target: 'es2022' } as const;
+export const JAVASCRIPT = { 'Content-Type': 'text/javascript' };
 
 /** The worker that the build has left, and the version of its shell. */
 export const WORKER = readFileSync(`${STATIC_FOLDER}sw.js`, 'utf8');
@@ -59,17 +60,26 @@ export async function shells({ page }: Viewer): Promise<string[]> {
   return names.flatMap((name) => /^playahead-shell-(.*):\/$/.exec(name)?.[1] ?? []);
 }
 
+/** Bundles a worker that a site has written, which imports ours from `./sw/worker.ts`. */
+export async function bundleSiteWorker(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    ...COMMON,
+    stdin: { contents, resolveDir: ROOT },
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  return outputFiles[0]?.text as string;
+}
+
 async function bundle(
   entry: string,
   format: 'esm' | 'iife',
   define: Record<string, string> = {},
 ): Promise<string> {
   const { outputFiles } = await build({
+    ...COMMON,
     entryPoints: [ROOT + entry],
-    bundle: true,
-    write: false,
     format,
-    target: 'es2022',
     define: { 'process.env.NODE_ENV': '"production"', ...define },
     alias: { 'workbox-window': 'workbox-window/index.mjs' },
     plugins: [hlsOutside, otherProtocol],

@@ -3,13 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright/test';
-import { VERSION, WORKER } from './builds.ts';
+import { JAVASCRIPT, VERSION, WORKER } from './builds.ts';
 import { rendition, STATIC_FOLDER, sequenceOf } from './demo.ts';
 import { expect, test } from './fixtures.ts';
 import { startOf, Viewer } from './viewer.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const JAVASCRIPT = { 'Content-Type': 'text/javascript' };
 const FILM = `/${rendition('240p')}`;
 const NEXT_VERSION = 'feedfacecafe';
 

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
 import { startOrigin } from '../origin/origin.ts';
-import { deploy, SHELL, shells, update, VERSION, WORKER } from './builds.ts';
+import { deploy, JAVASCRIPT, SHELL, shells, update, VERSION, WORKER } from './builds.ts';
 import { STATIC_FOLDER } from './demo.ts';
 import { expect, test } from './fixtures.ts';
 import { ownPage } from './own-page.ts';
 
 const NEXT_VERSION = 'feedfacecafe';
 const HTML = { 'Content-Type': 'text/html' };
-const JAVASCRIPT = { 'Content-Type': 'text/javascript' };
 
 test('a site behind a host that answers every address with its page shows its next release', async ({
   page,

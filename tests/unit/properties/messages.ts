@@ -101,7 +101,7 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
     etag: fc.string(),
     timing: fc.record({ firstByteMs: duration, totalMs: duration }),
   }),
-  fc.constantFrom('leave', 'forget', 'view').map((type) => ({ type })),
+  fc.constantFrom('hello', 'leave', 'forget', 'view').map((type) => ({ type })),
 ) as fc.Arbitrary<PageMessage>;
 
 /** Any message that the worker may send. */
