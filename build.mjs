@@ -26,6 +26,12 @@ const PAGE_SCRIPTS = {
   hls: 'hls.js/dist/hls.mjs',
 };
 
+/**
+ * The workers, by the names that they have in static/. Others take other entries along: a site without
+ * a worker `sw/sw.ts`, one that has one `sw/worker.ts` in its bundle or else `sw/sw-import.ts`.
+ */
+const WORKERS = { sw: 'sw/demo.ts' };
+
 /** The page's own files: what a reload without a network needs. `./` is index.html. */
 const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'overview.js'];
 
@@ -58,14 +64,10 @@ const common = {
 
 // The test of the weights imports what weighs, and builds nothing.
 if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const { PORT = '8080' } = process.env;
   const isAsked = (option) => process.argv.includes(option);
   if (isAsked('--retire')) await retire();
-  else if (isAsked('--serve-only')) serve(PORT);
-  else {
-    await build();
-    if (isAsked('--serve')) serve(PORT);
-  }
+  else if (!isAsked('--serve-only')) await build();
+  if (isAsked('--serve') || isAsked('--serve-only')) serve(process.env.PORT ?? '8080');
 }
 
 async function build() {
@@ -76,27 +78,30 @@ async function build() {
     format: 'esm',
     plugins: [filesOfTheirOwn],
   });
-  const shell = { version: await versionOf(SHELL_FILES), files: SHELL_FILES };
   await esbuild({
     ...common,
-    entryPoints: { sw: 'sw/sw.ts' },
+    entryPoints: WORKERS,
     outdir: STATIC,
     format: 'iife',
-    define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(shell) },
+    define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(await shellOf(SHELL_FILES)) },
   });
-  for (const name of ['sw', ...Object.keys(PAGE_SCRIPTS)].map((each) => `${each}.js`)) {
+  for (const name of Object.keys({ ...WORKERS, ...PAGE_SCRIPTS }).map((each) => `${each}.js`)) {
     const kb = zippedKb(await readFile(join(STATIC, name))).toFixed(1);
     const limit = name in MOST_KB ? ` of ${MOST_KB[name]}` : '';
     console.info(`${name.padEnd(12)} ${kb.padStart(6)} kB${limit}`);
   }
 }
 
-/** The same files make the same version, so that only a change makes browsers fetch them anew. */
-async function versionOf(files) {
-  const hash = createHash('sha256');
-  for (const file of files)
-    hash.update(await readFile(join(STATIC, file === './' ? 'index.html' : file)));
-  return hash.digest('hex').slice(0, 12);
+/** Each file with its hash: one that is served with another one is of another build, or no file of ours. */
+async function shellOf(names) {
+  const files = {};
+  for (const name of names) {
+    const content = await readFile(join(STATIC, name === './' ? 'index.html' : name));
+    files[name] = createHash('sha256').update(content).digest('base64');
+  }
+  // The same files make the same version, so that only a change makes browsers fetch them anew.
+  const version = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 12);
+  return { version, files };
 }
 
 /** What a file weighs on its way to a browser, in kB. */
@@ -113,9 +118,7 @@ function serve(port) {
     response.setHeader('Cache-Control', isPlaylist ? 'max-age=1' : 'no-cache');
     // RFC 8216 §4; sirv's table of types has none for playlists.
     if (isPlaylist) response.setHeader('Content-Type', 'application/vnd.apple.mpegurl');
-    files(request, response, () => {
-      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('No such file.\n');
-    });
+    files(request, response, () => response.writeHead(404).end('No such file.\n'));
   });
   const stop = (reason) => {
     console.error(`${reason} Choose another one: PORT=${port === '8081' ? 8082 : 8081} npm start`);
@@ -123,9 +126,7 @@ function serve(port) {
   };
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) stop(`“${port}” is not a port.`);
   server.on('error', ({ code, message }) => {
-    stop(
-      code === 'EADDRINUSE' ? `Port ${port} is taken.` : `Port ${port} cannot be used: ${message}.`,
-    );
+    stop(`Port ${port} ${code === 'EADDRINUSE' ? 'is taken' : `cannot be used: ${message}`}.`);
   });
   server.listen(Number(port), 'localhost', () => {
     console.info(`Playahead is at http://localhost:${server.address().port}/ (Ctrl+C stops it)`);

@@ -1,4 +1,6 @@
+import { isCacheOf } from './core/cache-names.ts';
 import type { HandOverStep } from './core/hand-over.ts';
+import { Tabs } from './window/tabs.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -8,12 +10,13 @@ const SILENCE_WITHIN_MS = 1000;
 /** A version of the protocol that no page speaks: it then says nothing more to its worker. */
 const NO_PROTOCOL = -1;
 
+const tabs = new Tabs(self);
 const silent = new Set<string>();
 let allAreSilent: (() => void) | undefined;
 
 /**
  * Served at the place of `sw.js`, this worker takes the other one away: it follows at once, deletes
- * all that was stored, and is gone. It answers no request, so what plays plays on from the network.
+ * all that was stored for its scope, and is gone. It answers no request, so what plays plays on from the network.
  */
 self.addEventListener('install', (event) => event.waitUntil(follow()));
 self.addEventListener('activate', (event) => event.waitUntil(retire()));
@@ -38,21 +41,18 @@ async function follow(): Promise<void> {
 }
 
 async function lookForSilence(): Promise<void> {
-  const tabs = await openTabs();
-  if (tabs.every(({ id }) => silent.has(id))) allAreSilent?.();
+  const open = await tabs.ids();
+  if ([...open].every((id) => silent.has(id))) allAreSilent?.();
 }
 
 async function retire(): Promise<void> {
-  const names = (await caches.keys()).filter((name) => name.startsWith('playahead-'));
+  const { scope } = self.registration;
+  const names = (await caches.keys()).filter((name) => isCacheOf(scope, name));
   await Promise.all(names.map((name) => caches.delete(name)));
   await self.registration.unregister();
   await tell({ playahead: NO_PROTOCOL });
 }
 
 async function tell(message: unknown): Promise<void> {
-  for (const tab of await openTabs()) tab.postMessage(message);
-}
-
-function openTabs(): Promise<readonly WindowClient[]> {
-  return self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  for (const tab of await tabs.all()) tab.postMessage(message);
 }

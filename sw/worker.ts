@@ -1,169 +1,25 @@
-import { PLAYLIST_CACHE, PlaylistStrategy } from './answers/playlist-strategy.ts';
-import { registerRoutes } from './answers/routes.ts';
-import { SegmentStrategy } from './answers/segment-strategy.ts';
-import { assertNever } from './core/assert-never.ts';
-import { parsePageMessage } from './core/page-messages.ts';
-import { type PageMessage, seal, type WorkerMessage } from './core/protocol.ts';
-import { segmentKey } from './core/segment.ts';
-import type { Download } from './network/download.ts';
-import { Downloads } from './network/downloads.ts';
-import type { DownloadResult } from './network/proof.ts';
-import { SegmentStore } from './store/segment-store.ts';
-import { StorageBudget } from './store/storage-budget.ts';
-import { Planner } from './window/planner.ts';
-import { Tabs } from './window/tabs.ts';
-import { Throttle } from './window/throttle.ts';
-import { type PlayerName, Viewers } from './window/viewers.ts';
-import { trackViews, troubleOf } from './window/window-views.ts';
+import { ignoreParameters } from './core/segment.ts';
+import { Playahead } from './playahead.ts';
 
-/** Often enough that the window map seems alive, seldom enough that it costs nothing. */
-const VIEW_INTERVAL_MS = 100;
+declare const self: ServiceWorkerGlobalScope;
 
-/** All of the worker but its own life: it listens to requests and messages, and to nothing else. */
-export class Playahead {
-  readonly #tabs: Tabs;
-  readonly #store = new SegmentStore();
-  readonly #viewers = new Viewers();
-  readonly #budget = new StorageBudget();
-  readonly #downloads: Downloads;
-  readonly #planner: Planner;
-  readonly #views = new Throttle(VIEW_INTERVAL_MS, () => this.#postViews());
+/** What a worker may be told; all of it may be left out. */
+export interface WorkerOptions {
+  /**
+   * The query parameters that sign a URL and do not count for what is held, in place of those of S3,
+   * CloudFront, Google and Akamai; a `*` at the end stands for any ending.
+   */
+  readonly ignore?: readonly string[] | undefined;
+}
 
-  constructor(scope: ServiceWorkerGlobalScope) {
-    const [store, viewers, budget] = [this.#store, this.#viewers, this.#budget];
-    const tabs = new Tabs(scope);
-    const downloads = new Downloads(store, viewers, {
-      onProgress: () => this.#views.trigger(),
-      onStorageRefusal: () => budget.refusedAt(store.heldBytes),
-      onEnd: (download, result) => this.#downloadEnded(download, result),
-    });
-    const planner = new Planner({
-      viewers,
-      store,
-      downloads,
-      budget,
-      openClients: () => tabs.ids(),
-      ask: (client) => this.#askForTimelines(client),
-      onChange: () => this.#views.trigger(),
-    });
-    this.#tabs = tabs;
-    this.#downloads = downloads;
-    this.#planner = planner;
-    this.#listen(scope);
-  }
-
-  #listen(scope: ServiceWorkerGlobalScope): void {
-    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
-    // Before the routes: a tab that a new worker does not know is asked what it plays.
-    scope.addEventListener('fetch', ({ clientId }) => {
-      if (clientId && viewers.mustAsk(clientId, Date.now())) void this.#askForTimelines(clientId);
-    });
-    registerRoutes({
-      scope: scope.registration.scope,
-      viewers,
-      playlists: new PlaylistStrategy({
-        onNewSegments: (timeline) => store.deleteOf(timeline),
-        viewers,
-        onStale: (client) => this.#tabs.post(client, { type: 'stale' }),
-      }),
-      segments: new SegmentStrategy({
-        store,
-        downloads,
-        viewers,
-        onPlayerChange: () => this.#planner.runAfterPlayer(),
-      }),
-    });
-    scope.addEventListener('message', (event) => {
-      const { source, data, ports } = event;
-      if (!(source instanceof WindowClient)) return;
-      const message = parsePageMessage(data);
-      if (message) event.waitUntil(this.#receive(message, source.id, ports[0]));
-    });
-  }
-
-  async #receive(message: PageMessage, client: string, port?: MessagePort): Promise<void> {
-    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
-    const tells = message.type === 'timeline' || message.type === 'playhead';
-    if (!tells && message.type !== 'leave' && !viewers.knows(client)) {
-      await this.#askForTimelines(client);
-    }
-    switch (message.type) {
-      case 'timeline':
-        if (viewers.addTimeline({ client, player: message.player }, message.timeline)) {
-          for (const { url } of message.timeline.segments.slice(-1))
-            downloads.failures.trustAgain(url);
-        }
-        return this.#refill();
-      case 'playhead': {
-        const { moved, timelinesWanted } = viewers.report(
-          { client, player: message.player },
-          message,
-        );
-        if (timelinesWanted) await this.#askForTimelines(client);
-        this.#views.trigger();
-        return moved ? this.#refill() : undefined;
-      }
-      case 'abandon':
-        downloads.abandon(message.resource, client);
-        return this.#refill();
-      case 'distrust':
-        await store.delete(segmentKey(message.resource));
-        return this.#refill();
-      case 'forget':
-        viewers.leaveAll();
-        downloads.forget();
-        await Promise.all([store.clear(), caches.delete(PLAYLIST_CACHE)]);
-        return port?.postMessage(true);
-      case 'adopt':
-        if (message.body instanceof Blob) downloads.noteTaken(message.body.size, message.timing);
-        return downloads.adopt(message);
-      case 'leave':
-        viewers.leave({ client, player: message.player });
-        return this.#refill();
-      case 'view':
-        return port?.postMessage(seal(await this.#viewOf({ client, player: message.player })));
-      default:
-        return assertNever(message);
-    }
-  }
-
-  /** Plans and acts, and lasts until what was begun has ended. */
-  async #refill(): Promise<void> {
-    await this.#planner.run();
-    await this.#downloads.settled();
-  }
-
-  async #downloadEnded(download: Download, result: DownloadResult): Promise<void> {
-    const { key, receivedBytes: bytes, joinedBy, player: beganFor } = download;
-    const { timing = {} } = result;
-    const told = { type: 'download', key, bytes, ok: result.ok, ...timing } as const;
-    for (const client of new Set([download.client, ...joinedBy])) {
-      const players = this.#viewers.playersOf(client, key);
-      for (const player of players) {
-        const began = client === download.client && player === (beganFor ?? players[0]);
-        void this.#tabs.post(client, { ...told, player, began });
-      }
-    }
-    this.#views.trigger();
-    await this.#planner.run();
-  }
-
-  async #postViews(): Promise<void> {
-    for (const each of this.#viewers.players) {
-      await this.#tabs.post(each.client, await this.#viewOf(each));
-    }
-  }
-
-  async #viewOf(name: PlayerName): Promise<WorkerMessage & { type: 'view' }> {
-    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
-    await store.refresh();
-    const tracks = trackViews(viewers, name, store.held.keys(), downloads);
-    const trouble = troubleOf(viewers, name, downloads);
-    const { player } = name;
-    return { type: 'view', player, tracks, storageShort: this.#budget.isShort, trouble };
-  }
-
-  async #askForTimelines(client: string): Promise<void> {
-    await this.#tabs.post(client, { type: 'timelines-wanted' });
-  }
+/**
+ * Lets Playahead into a worker, which remains the site's own: it listens to requests and messages,
+ * and to nothing else, never claims a page, hurries an update or unregisters, and touches only
+ * caches of its own. Call it once, before the first route: the listener that is added first is asked
+ * first, and what is not ours it leaves to the next.
+ */
+export function addPlayahead({ ignore }: WorkerOptions = {}): void {
+  // Before the first key is made.
+  if (ignore) ignoreParameters(ignore);
+  new Playahead(self, ignore);
 }

@@ -189,6 +189,7 @@ function draw(): void {
 async function showWords(): Promise<void> {
   if (document.hidden) return;
   element<HTMLElement>('differs').hidden = workerState() !== 'differs';
+  element<HTMLElement>('foreign').hidden = workerState() !== 'no Playahead in it';
   await overview?.write(player?.session);
 }
 

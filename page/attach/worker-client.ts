@@ -1,6 +1,8 @@
 import { messageSW } from 'workbox-window';
+import { isMediaFor } from '../../sw/core/cache-names.ts';
 import type { HandOverStep } from '../../sw/core/hand-over.ts';
 import {
+  type Hello,
   type PageMessage,
   PROTOCOL_VERSION,
   parseWorkerMessage,
@@ -8,10 +10,13 @@ import {
   versionOf,
   type WorkerMessage,
 } from '../../sw/core/protocol.ts';
+import { ignoreParameters } from '../../sw/core/segment.ts';
 
 /**
  * How far the worker is. Without one everything plays: `unsupported` (no secure context, or a
- * browser without), `failed` (the script is missing or broken), `differs` (it speaks another version).
+ * browser without), `failed` (the script is missing or broken), `differs` (it speaks another version),
+ * `no Playahead in it` (it is another one's, or an older one of the site's). A worker in control is taken
+ * for ours until it has not answered a hello for a second; a late answer puts that right.
  */
 export type WorkerState =
   | 'off'
@@ -20,6 +25,7 @@ export type WorkerState =
   | 'active from the next load on'
   | 'in control'
   | 'differs'
+  | 'no Playahead in it'
   | 'failed';
 
 /** Someone on the page who talks with the worker: a player. */
@@ -27,7 +33,7 @@ export interface WorkerListener {
   /** As it names itself in messages. */
   readonly player: string;
   readonly onState: () => void;
-  /** A worker has taken control, and knows nothing of this page. */
+  /** A worker has taken control, or has turned out to be ours, and knows nothing of this page. */
   readonly onControl: () => void;
   /** The worker in control is about to go: this is the last that it can be told. */
   readonly onHandOver: () => void;
@@ -40,6 +46,9 @@ export interface WorkerListener {
 
 /** How long the worker may take over an answer; one that is being stopped never gives it. */
 const ANSWER_TIMEOUT_MS = 1000;
+
+/** How long one that has not answered a hello is asked again, at last: a worker may be stopped meanwhile. */
+const LAST_HELLO_TIMEOUT_MS = 16_000;
 
 /** How often a new worker that waits is offered to take over. */
 const OFFER_INTERVAL_MS = 2000;
@@ -67,6 +76,7 @@ export class WorkerClient {
   #isSilent = false;
   /** What may not be asked for meanwhile. */
   #held: (() => void)[] = [];
+  #unanswered: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
   /** The worker that waits as something plays, or may. */
   #next: ServiceWorker | undefined;
@@ -82,12 +92,15 @@ export class WorkerClient {
       this.#enter('in control');
       this.#speak();
     });
-    if (controller()) this.#state = 'in control';
+    if (!controller()) return;
+    this.#state = 'in control';
+    this.#greet();
   }
 
   get state(): WorkerState {
     // Someone may have cleared the site's data: then it is gone without a word.
-    return this.#state === 'in control' && !controller() ? 'off' : this.#state;
+    const isControlled = this.#state === 'in control' || this.#state === 'no Playahead in it';
+    return isControlled && !controller() ? 'off' : this.#state;
   }
 
   /** Listens until what it returns is called. */
@@ -151,16 +164,50 @@ export class WorkerClient {
   async forget(): Promise<void> {
     // Without a secure context there is no worker, and nothing to delete.
     if (!('caches' in window)) return;
-    const registration = await container?.getRegistration().catch(() => undefined);
+    const registration = await ownRegistration();
     await ask(registration?.active, { type: 'forget' });
-    for (const name of await caches.keys()) {
-      if (/^playahead-(segments|playlists)/.test(name)) await caches.delete(name);
-    }
+    const place = { page: location.href, scope: registration?.scope };
+    for (const name of await caches.keys()) if (isMediaFor(place, name)) await caches.delete(name);
   }
 
   /** The worker that may be spoken to. */
   get #partner(): ServiceWorker | null {
-    return this.#isSilent || this.#state === 'differs' ? null : controller();
+    const isStrange = this.#state === 'differs' || this.#state === 'no Playahead in it';
+    return this.#isSilent || isStrange ? null : controller();
+  }
+
+  /** Says hello to the worker in control, which answers this page's requests from then on, if it is ours. */
+  #greet(timeoutMs = ANSWER_TIMEOUT_MS): void {
+    const partner = controller();
+    if (!partner || this.#isSilent) return;
+    const isCurrent = () => partner === controller();
+    clearTimeout(this.#unanswered);
+    this.#unanswered = setTimeout(() => {
+      if (!isCurrent()) return;
+      if (this.#state === 'in control') this.#enter('no Playahead in it');
+      if (timeoutMs < LAST_HELLO_TIMEOUT_MS) this.#greet(timeoutMs * 2);
+    }, timeoutMs);
+    const hello: PageMessage = { type: 'hello' };
+    void messageSW(partner, seal(hello)).then((answer: Partial<Hello> | undefined) => {
+      if (!isCurrent()) return;
+      this.#hear(answer);
+      // The keys of both must be the same.
+      if (answer?.ignore) ignoreParameters(answer.ignore);
+    });
+  }
+
+  /** What the worker in control has said makes clear what it is. */
+  #hear(data: unknown): void {
+    const version = versionOf(data);
+    if (version === undefined) return;
+    clearTimeout(this.#unanswered);
+    if (version !== PROTOCOL_VERSION) this.#enter('differs');
+    else if (this.#state === 'no Playahead in it') {
+      this.#enter('in control');
+      for (const listener of this.#listeners) listener.onControl();
+    }
+    // It has just started, and knows no tab.
+    if (parseWorkerMessage(data)?.type === 'timelines-wanted') this.post({ type: 'hello' });
   }
 
   /** Settles when the first worker takes nothing from what plays, or has waited long enough for that. */
@@ -206,7 +253,10 @@ export class WorkerClient {
     for (const listener of this.#updateListeners) listener(next !== undefined);
   }
 
-  #fallSilent(next: ServiceWorker): void {
+  async #fallSilent(next: ServiceWorker): Promise<void> {
+    // One of another scope follows another worker than this page's.
+    const registration = await ownRegistration();
+    if (next !== registration?.waiting && next !== registration?.installing) return;
     for (const listener of this.#listeners) listener.onHandOver();
     // A page without a worker has nobody to be silent to, and may never have one.
     this.#isSilent = controller() !== null;
@@ -221,6 +271,7 @@ export class WorkerClient {
     clearTimeout(this.#patience);
     this.#patience = undefined;
     this.#isSilent = false;
+    this.#greet();
     for (const listener of this.#listeners) listener.onControl();
     for (const go of this.#held.splice(0)) go();
   }
@@ -228,10 +279,9 @@ export class WorkerClient {
   #receive({ data, source }: MessageEvent<unknown>): void {
     const isFromNext = source !== controller();
     if (isFromNext && data === ('playahead-fall-silent' satisfies HandOverStep)) {
-      this.#fallSilent(source as ServiceWorker);
+      void this.#fallSilent(source as ServiceWorker);
     }
-    const version = versionOf(data);
-    if (version && version !== PROTOCOL_VERSION && !isFromNext) this.#enter('differs');
+    if (!isFromNext) this.#hear(data);
     const message = parseWorkerMessage(data);
     if (!message) return;
     for (const listener of this.#listeners) {
@@ -254,6 +304,11 @@ export async function removeWorker(): Promise<boolean> {
   const registration = await container?.getRegistration();
   await registration?.unregister();
   return controller() !== null;
+}
+
+/** The registration whose scope this page is in. */
+function ownRegistration(): Promise<ServiceWorkerRegistration | undefined> {
+  return container?.getRegistration().catch(() => undefined) ?? Promise.resolve(undefined);
 }
 
 /** The worker's answer; `undefined` where there is none. */

@@ -1,18 +1,19 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { SESSION_PARAMETER, type SegmentKey, segmentKey, sessionIn } from '../core/segment.ts';
+import type { Greetings } from '../window/greetings.ts';
 import type { Viewers } from '../window/viewers.ts';
-
-/** The cache that holds playlists, for a reload without a network. */
-export const PLAYLIST_CACHE = 'playahead-playlists-v1';
 
 /** An edge of a CDN may lag so many segments behind another, and no live stream has begun anew. */
 const MOST_LAG = 3;
 
 /** What a playlist strategy tells and asks the rest of the worker. */
 export interface PlaylistStrategyParts {
+  /** The cache that holds playlists, for a reload without a network. */
+  readonly cacheName: string;
   /** A timeline's names stand for other segments than before. */
   readonly onNewSegments: (timeline: string) => Promise<void>;
   readonly viewers: Viewers;
+  readonly greetings: Greetings;
   /** What a tab was given from the cache is out of date. */
   readonly onStale: (client: string) => Promise<void>;
 }
@@ -21,7 +22,8 @@ export interface PlaylistStrategyParts {
  * A playlist that will not change, played before, is answered from the cache at once and asked for
  * anew besides; where its origin wants to be asked first, or signs what it names, it comes from the
  * network, and from the cache only where there is none. A live playlist is never stored: the window
- * of an hour ago is worse than an error.
+ * of an hour ago is worse than an error. A tab that has not said hello when the network has answered
+ * gets just that.
  */
 export class PlaylistStrategy extends Strategy {
   readonly #parts: PlaylistStrategyParts;
@@ -35,7 +37,7 @@ export class PlaylistStrategy extends Strategy {
   }
 
   override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const { viewers, onStale } = this.#parts;
+    const { cacheName, viewers, greetings, onStale } = this.#parts;
     const event = handler.event as FetchEvent;
     const { clientId } = event;
     const { url } = request;
@@ -43,17 +45,26 @@ export class PlaylistStrategy extends Strategy {
     if (viewers.isShared(clientId)) return fetch(request);
     // A tab says who is signed in before it asks, but that may come later.
     const keyNow = () => segmentKey({ url, session: viewers.sessionOf(clientId, { url }) });
-    const key = keyNow();
     const keep = async (playlist: Response) => {
       await viewers.reported(clientId);
-      await (await caches.open(PLAYLIST_CACHE)).put(keyNow(), playlist);
+      await (await caches.open(cacheName)).put(keyNow(), playlist);
     };
     const coming = fetch(request);
-    const before = stored(key);
-    const following = coming
-      .then(async (response) => this.#follow(key, response.clone(), await before, keep))
+    const copied = coming.then((response) => response.clone());
+    const isOurs = greetings.heard(clientId);
+    // The hello may be on its way; nobody waits for it, but where the network fails.
+    const failed = async () => (await isKept(cacheName, url)) && isOurs;
+    const isInTime = await Promise.race([
+      isOurs,
+      copied.then(() => greetings.has(clientId), failed),
+    ]);
+    const key = keyNow();
+    const before = stored(cacheName, key);
+    const following = isOurs
+      .then(async (is) => is && this.#follow(key, await copied, await before, keep))
       .catch(() => false);
     event.waitUntil(following);
+    if (!isInTime) return coming;
     const held = await before;
     if (held && !this.#changing.has(key) && (await mayComeFirst(held))) {
       event.waitUntil(following.then((isStale) => (isStale ? onStale(clientId) : undefined)));
@@ -65,7 +76,7 @@ export class PlaylistStrategy extends Strategy {
       if (held || this.#liveSequences.has(key)) await following;
       return response;
     } catch (error) {
-      const own = held ?? (await stored(keyNow()));
+      const own = held ?? (await stored(cacheName, keyNow()));
       if (own) return own;
       throw error;
     }
@@ -90,7 +101,7 @@ export class PlaylistStrategy extends Strategy {
     // As hls.js knows it: where a redirect led.
     const session = sessionIn(key);
     const timeline = segmentKey({ url: url || key, session: url ? session : undefined });
-    const { onNewSegments } = this.#parts;
+    const { cacheName, onNewSegments } = this.#parts;
     if (!isGone && isFinished(text)) {
       if (isNew) await onNewSegments(timeline);
       if (/\bno-store\b/i.test(fresh.headers.get('Cache-Control') ?? '')) return isStale;
@@ -98,7 +109,7 @@ export class PlaylistStrategy extends Strategy {
       keep(fresh).catch(() => {});
       return isStale;
     }
-    if (before) await (await caches.open(PLAYLIST_CACHE)).delete(key, { ignoreVary: true });
+    if (before) await (await caches.open(cacheName)).delete(key, { ignoreVary: true });
     if (isGone) return isStale;
     const sequence = Number(/^#EXT-X-MEDIA-SEQUENCE:(\d+)/m.exec(text)?.[1] ?? 0);
     const known = this.#liveSequences.get(key) ?? 0;
@@ -109,10 +120,20 @@ export class PlaylistStrategy extends Strategy {
   }
 }
 
-/** What is held of a playlist. A storage that fails holds nothing. */
-async function stored(key: SegmentKey): Promise<Response | undefined> {
+/** Whether anything is held of a playlist, for whomever. */
+async function isKept(cacheName: string, url: string): Promise<boolean> {
   try {
-    const cache = await caches.open(PLAYLIST_CACHE);
+    const options = { ignoreSearch: true, ignoreVary: true };
+    return (await (await caches.open(cacheName)).keys(url, options)).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** What is held of a playlist. A storage that fails holds nothing. */
+async function stored(cacheName: string, key: SegmentKey): Promise<Response | undefined> {
+  try {
+    const cache = await caches.open(cacheName);
     const all = await cache.keys(key, { ignoreSearch: true, ignoreVary: true });
     // Where it is kept apart by who is signed in, what is nobody's may be somebody's.
     const isApart = all.some(({ url }) => url.includes(SESSION_PARAMETER));

@@ -1,42 +1,46 @@
 import { Route, Router } from 'workbox-routing';
 import { segmentKey } from '../core/segment.ts';
-import { isShell, ShellStrategy } from '../life/shell.ts';
+import type { Greetings } from '../window/greetings.ts';
 import type { Viewers } from '../window/viewers.ts';
 import { orNetworkError } from './network-error.ts';
 import type { PlaylistStrategy } from './playlist-strategy.ts';
 import { resourceOf, type SegmentStrategy } from './segment-strategy.ts';
 
-/** Who answers which request; every request that no route names goes to the network untouched. */
+/**
+ * Who answers which request of a tab that has said hello; every other request goes to the network
+ * untouched, or to whoever listens after us.
+ */
 export function registerRoutes(parts: {
-  readonly scope: string;
   readonly viewers: Viewers;
+  readonly greetings: Greetings;
   readonly playlists: PlaylistStrategy;
   readonly segments: SegmentStrategy;
 }): void {
-  const { scope, viewers, playlists, segments } = parts;
+  const { viewers, greetings, playlists, segments } = parts;
   const router = new Router();
   // Media of a <video src> is not ours yet: players of HLS fetch, with no destination.
   const isFetch = (request: Request) => request.destination === '';
 
+  // A worker that has just started has asked a tab who it is, and not heard yet.
+  const mayBeOurs = (client: string) =>
+    client !== '' && (greetings.has(client) || viewers.mayPlay(client, Date.now()));
+
   router.registerRoute(
-    new Route(({ url, request }) => {
-      const isPage = request.mode === 'navigate' || !isFetch(request);
-      return isPage && isShell(url, scope);
-    }, orNetworkError(new ShellStrategy())),
-  );
-  router.registerRoute(
-    new Route(
-      ({ url, request }) => isFetch(request) && /\.m3u8?$/i.test(url.pathname),
-      orNetworkError(playlists),
-    ),
-  );
-  router.registerRoute(
-    new Route(({ event, request }) => {
+    new Route(({ event, url, request }) => {
       const { clientId } = event as FetchEvent;
-      if (!isFetch(request) || !viewers.mayPlay(clientId, Date.now())) return false;
+      const isPlaylist = mayBeOurs(clientId) && isFetch(request) && /\.m3u8?$/i.test(url.pathname);
+      if (isPlaylist) greetings.expectBeside(clientId, url.href, Date.now());
+      return isPlaylist;
+    }, orNetworkError(playlists)),
+  );
+  router.registerRoute(
+    new Route(({ event, url, request }) => {
+      const { clientId } = event as FetchEvent;
+      if (!clientId || !isFetch(request) || !viewers.mayPlay(clientId, Date.now())) return false;
       // A worker that has just started knows no tab yet, but what it holds may be asked for. And a
       // request may overtake the timeline that names it.
-      if (!viewers.knows(clientId) || looksLikeMedia(request)) return true;
+      if (looksLikeMedia(request)) return true;
+      if (!viewers.knows(clientId)) return greetings.expects(clientId, url.href, Date.now());
       const asked = resourceOf(request);
       const session = viewers.sessionOf(clientId, asked);
       return viewers.timelineOf(segmentKey({ ...asked, session })) !== undefined;

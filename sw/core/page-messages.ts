@@ -106,4 +106,5 @@ const PAGE_MESSAGES: {
   leave: record({ player: text }),
   view: record({ player: text }),
   forget: record({}),
+  hello: record({}),
 };

@@ -27,8 +27,13 @@ export interface OfPlayer {
   readonly player: string;
 }
 
-/** What pages tell the worker. The first two are all that a player must send. */
+/**
+ * What pages tell the worker. `hello` and the two that follow are all that a player must send: to a
+ * page that says none of them nothing is answered but by the network.
+ */
 export type PageMessage =
+  /** Its players are ours to answer; wants a hello on the port that comes with it, if one does. */
+  | { readonly type: 'hello' }
   | (OfPlayer & { readonly type: 'timeline'; readonly timeline: Timeline })
   | (OfPlayer & {
       readonly type: 'playhead';
@@ -100,6 +105,14 @@ export type WorkerMessage =
       readonly totalMs?: number | undefined;
     });
 
+/** What the worker answers to a hello, of whatever version that is. */
+export interface Hello {
+  /** The version of the package that it is of. */
+  readonly version: string;
+  /** The query parameters that do not count for a key, where they are not those of `segment.ts`. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
 /** A message as it travels. */
 export type Envelope<Message> = Message & { readonly playahead: number };
 
@@ -111,6 +124,11 @@ export function seal<Message extends object>(message: Message): Envelope<Message
 /** Whether this is a message of ours, of whatever version; only then is a difference worth a word. */
 export function versionOf(data: unknown): number | undefined {
   return isRecord(data) && typeof data.playahead === 'number' ? data.playahead : undefined;
+}
+
+/** Whether a page says hello, in whatever version: what its worker speaks is worth an answer. */
+export function isHello(data: unknown): boolean {
+  return versionOf(data) !== undefined && isRecord(data) && data.type === 'hello';
 }
 
 const WORKER_MESSAGES: readonly WorkerMessage['type'][] = [

@@ -1,10 +1,16 @@
+import { Route, Router } from 'workbox-routing';
 import { Strategy } from 'workbox-strategies';
+import { orNetworkError } from '../answers/network-error.ts';
+import { cacheName } from '../core/cache-names.ts';
 
-/** The page's own files, with the version of the build that they belong to; the build fills it in. */
-declare const PLAYAHEAD_SHELL: { readonly version: string; readonly files: readonly string[] };
-
-/** The cache that holds the page's own files: one a build, so that versions never mix. */
-export const SHELL_CACHE = `playahead-shell-${PLAYAHEAD_SHELL.version}`;
+/**
+ * The page's own files, each with its SHA-256 in base64, and the version of the build that they
+ * belong to; the build fills it in.
+ */
+declare const PLAYAHEAD_SHELL: {
+  readonly version: string;
+  readonly files: Readonly<Record<string, string>>;
+};
 
 /** What a browser that has static routing can be told: Service Workers §4.5.1. */
 interface RoutingEvent extends ExtendableEvent {
@@ -19,37 +25,78 @@ const NO_MEDIA = {
   not: { or: [{ requestDestination: '', requestMethod: 'GET' }, { requestMode: 'navigate' }] },
 };
 
+/** What has just been loaded is taken from the browser's cache, unless it is of another build. */
+const FRESHER: readonly RequestCache[] = ['default', 'no-cache', 'reload'];
+
 /**
- * Stores the page's own files, revalidated; all of them or, on a site that has its own page, none.
- * Where the browser can do so, it answers from there, or from the network, without the worker.
- * Never rejects: without a shell the page comes from the network.
+ * Keeps the page's own files, for a reload without a network; says in which cache. Where they are
+ * kept, and the browser can do so, it answers from there without the worker.
  */
-export async function installShell(event: RoutingEvent): Promise<void> {
+export function addShell(scope: ServiceWorkerGlobalScope): string {
+  // One a build, so that versions never mix.
+  const name = cacheName(`shell-${PLAYAHEAD_SHELL.version}`, scope.registration.scope);
+  const paths = Object.keys(PLAYAHEAD_SHELL.files).map((file) => {
+    return new URL(file, scope.registration.scope).pathname;
+  });
+  const router = new Router();
+  router.registerRoute(
+    new Route(
+      ({ url, sameOrigin, request }) => {
+        const isPage = request.mode === 'navigate' || request.destination !== '';
+        // The page itself has its settings in its query.
+        return isPage && sameOrigin && paths.includes(url.pathname);
+      },
+      orNetworkError(new ShellStrategy({ cacheName: name })),
+    ),
+  );
+  router.addFetchListener();
+  scope.addEventListener('install', (event) => event.waitUntil(install(event, name)));
+  return name;
+}
+
+/** Rejects where the network fails: the browser tries again later, and the worker before stays. */
+async function install(event: RoutingEvent, name: string): Promise<void> {
+  const files = Object.entries(PLAYAHEAD_SHELL.files);
+  const responses = await Promise.all(files.map(([file, hash]) => fetched(file, hash)));
+  const shell = responses.filter((response) => response !== undefined);
+  // A host that has other files than the build, all of them or some, answers for its page itself.
+  if (shell.length < files.length || !(await hasStored(name, shell))) return;
   // A browser that knows no such condition asks the worker.
-  event
-    .addRoutes?.({ condition: NO_MEDIA, source: { cacheName: SHELL_CACHE } })
+  await event
+    .addRoutes?.({ condition: NO_MEDIA, source: { cacheName: name } })
     .catch(() => undefined);
-  const requests = PLAYAHEAD_SHELL.files.map((file) => new Request(file, { cache: 'no-cache' }));
+}
+
+/** A file as it was built; `undefined` where its host has another one, or none. */
+async function fetched(file: string, hash: string): Promise<Response | undefined> {
+  for (const cache of FRESHER) {
+    const response = await fetch(new Request(file, { cache }));
+    if (response.status !== 200 || response.redirected) return undefined;
+    const digest = await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer());
+    if (btoa(String.fromCharCode(...new Uint8Array(digest))) === hash) return response;
+  }
+  return undefined;
+}
+
+/** Whether all is stored. What the worker before has under the same name is the same, and stays. */
+async function hasStored(name: string, shell: readonly Response[]): Promise<boolean> {
+  const isThere = await caches.has(name).catch(() => false);
   try {
-    await (await caches.open(SHELL_CACHE)).addAll(requests);
-  } catch {
-    await caches.delete(SHELL_CACHE).catch(() => false);
+    const cache = await caches.open(name);
+    await Promise.all(shell.map((response) => cache.put(response.url, response)));
+    return true;
+  } catch (error) {
+    console.warn('Playahead:', error);
+    if (!isThere) await caches.delete(name).catch(() => false);
+    return false;
   }
 }
 
-/** Whether a URL is one of the page's own files, or the page itself with any settings in its query. */
-export function isShell(url: URL, scope: string): boolean {
-  return PLAYAHEAD_SHELL.files.some((file) => {
-    const { origin, pathname } = new URL(file, scope);
-    return url.origin === origin && url.pathname === pathname;
-  });
-}
-
 /** The page's own files come from the cache, or from the network where they are not there. */
-export class ShellStrategy extends Strategy {
+class ShellStrategy extends Strategy {
   override async _handle(request: Request): Promise<Response> {
     // Only the install writes here: a page loaded later would not fit the others.
-    const options = { cacheName: SHELL_CACHE, ignoreSearch: true, ignoreVary: true };
+    const options = { cacheName: this.cacheName, ignoreSearch: true, ignoreVary: true };
     const stored = await caches.match(request, options).catch(() => undefined);
     return stored ?? fetch(request);
   }

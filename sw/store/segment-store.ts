@@ -3,9 +3,6 @@ import { type NetworkTiming, serverTiming } from '../core/network-timing.ts';
 import type { HeldEntry } from '../core/prefetch-window.ts';
 import type { SegmentKey } from '../core/segment.ts';
 
-/** The cache that holds the segments; what it holds can be read in DevTools. */
-export const SEGMENT_CACHE = 'playahead-segments-v1';
-
 /** The header of an entry that names the media playlist it was stored for. */
 const TIMELINE_HEADER = 'Playahead-Timeline';
 
@@ -30,8 +27,14 @@ export class SegmentStore {
   readonly #writing = new Map<SegmentKey, Promise<void>>();
   readonly #readers = new Set<Map<SegmentKey, Entry>>();
   readonly #distrusted = new Set<SegmentKey>();
+  readonly #cacheName: string;
   #held = new Map<SegmentKey, Entry>();
   #isRead = false;
+
+  /** What the cache of this name holds can be read in DevTools. */
+  constructor(cacheName: string) {
+    this.#cacheName = cacheName;
+  }
 
   /**
    * The entries, oldest first, as last read, and what was written since. It is read without
@@ -53,7 +56,7 @@ export class SegmentStore {
     const held = new Map<SegmentKey, Entry>();
     this.#readers.add(held);
     try {
-      const cache = await caches.open(SEGMENT_CACHE);
+      const cache = await caches.open(this.#cacheName);
       for (const request of await cache.keys()) {
         const key = request.url as SegmentKey;
         held.set(key, this.#held.get(key) ?? (await storedEntry(cache, request)));
@@ -76,7 +79,7 @@ export class SegmentStore {
   async match(key: SegmentKey): Promise<Response | undefined> {
     if (this.#distrusted.has(key)) return undefined;
     try {
-      return await caches.match(key, { cacheName: SEGMENT_CACHE, ignoreVary: true });
+      return await caches.match(key, { cacheName: this.#cacheName, ignoreVary: true });
     } catch {
       return undefined;
     }
@@ -98,7 +101,7 @@ export class SegmentStore {
     try {
       // A deletion that overtook the write would leave the entry behind.
       await this.#writing.get(key)?.catch(() => undefined);
-      const cache = await caches.open(SEGMENT_CACHE);
+      const cache = await caches.open(this.#cacheName);
       await cache.delete(key, { ignoreVary: true });
       this.#note(key);
     } catch (error) {
@@ -117,7 +120,7 @@ export class SegmentStore {
   /** Deletes all that is held, and what is being written. */
   async clear(): Promise<void> {
     await Promise.allSettled(this.#writing.values());
-    await caches.delete(SEGMENT_CACHE);
+    await caches.delete(this.#cacheName);
     this.#held = new Map();
   }
 
@@ -128,7 +131,7 @@ export class SegmentStore {
     isSecondTry = false,
   ): Promise<void> {
     const { body, contentType, etag, timing } = segment;
-    const cache = await caches.open(SEGMENT_CACHE);
+    const cache = await caches.open(this.#cacheName);
     await cache.put(
       key,
       new Response(body, {

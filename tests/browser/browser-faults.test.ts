@@ -44,12 +44,12 @@ test('B5: an entry that is deleted while the player reads it is played from what
   await viewer.pause();
   const before = origin.log.mark();
   const bytes = await page.evaluate(async () => {
-    const cache = await caches.open('playahead-segments-v1');
+    const cache = await caches.open('playahead-segments-v2:/');
     const [key] = await cache.keys();
     const url = (key as Request).url;
     const length = (await cache.match(url))?.headers.get('Content-Length');
     const answer = await fetch(url);
-    await caches.delete('playahead-segments-v1');
+    await caches.delete('playahead-segments-v2:/');
     const timing = answer.headers.get('Server-Timing');
     return { expected: Number(length), read: (await answer.arrayBuffer()).byteLength, timing };
   });

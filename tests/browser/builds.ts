@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -5,11 +6,21 @@ import { STATIC_FOLDER } from './demo.ts';
 import type { Viewer } from './viewer.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const JAVASCRIPT = { 'Content-Type': 'text/javascript' };
+const COMMON = { bundle: true, write: false, target: 'es2022' } as const;
+export const JAVASCRIPT = { 'Content-Type': 'text/javascript' };
 
 /** The worker that the build has left, and the version of its shell. */
 export const WORKER = readFileSync(`${STATIC_FOLDER}sw.js`, 'utf8');
 export const VERSION = /version:"([0-9a-f]{12})"/.exec(WORKER)?.[1] as string;
+
+/** The page's own files with their hashes, as the build wrote them into the worker. */
+export const SHELL: Record<string, string> = Object.fromEntries(
+  [
+    ...(/version:"[0-9a-f]{12}",files:\{(.*?)\}/.exec(WORKER)?.[1] ?? '').matchAll(
+      /"?([\w./]+)"?:"([\w+/=]{44})"/g,
+    ),
+  ].map(([, file, hash]) => [file, hash] as [string, string]),
+);
 
 /** Serves a worker of another build. */
 export function deploy({ origin }: Viewer, version: string): void {
@@ -21,10 +32,14 @@ export async function deployOtherProtocol(
   { origin }: Viewer,
   { version, page }: { readonly version: string; readonly page: boolean },
 ): Promise<void> {
-  const files = JSON.stringify(['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'overview.js']);
-  const define = { PLAYAHEAD_SHELL: `{"version":"${version}","files":${files}}` };
-  if (page) origin.serve('/page.js', await bundle('page/app/main.ts', 'esm'), JAVASCRIPT);
-  origin.serve('/sw.js', await bundle('sw/sw.ts', 'iife', define), JAVASCRIPT);
+  const files = { ...SHELL };
+  if (page) {
+    const script = await bundle('page/app/main.ts', 'esm');
+    files['page.js'] = createHash('sha256').update(script).digest('base64');
+    origin.serve('/page.js', script, JAVASCRIPT);
+  }
+  const define = { PLAYAHEAD_SHELL: JSON.stringify({ version, files }) };
+  origin.serve('/sw.js', await bundle('sw/demo.ts', 'iife', define), JAVASCRIPT);
 }
 
 /** Has the browser look for a new worker, as it does at each navigation. */
@@ -42,7 +57,18 @@ export function waiting({ page }: Viewer): Promise<ServiceWorkerState | undefine
 /** The versions of the page that are stored. */
 export async function shells({ page }: Viewer): Promise<string[]> {
   const names = await page.evaluate(() => caches.keys());
-  return names.flatMap((name) => /^playahead-shell-(.*)$/.exec(name)?.[1] ?? []);
+  return names.flatMap((name) => /^playahead-shell-(.*):\/$/.exec(name)?.[1] ?? []);
+}
+
+/** Bundles a worker that a site has written, which imports ours from `./sw/worker.ts`. */
+export async function bundleSiteWorker(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    ...COMMON,
+    stdin: { contents, resolveDir: ROOT },
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  return outputFiles[0]?.text as string;
 }
 
 async function bundle(
@@ -51,11 +77,9 @@ async function bundle(
   define: Record<string, string> = {},
 ): Promise<string> {
   const { outputFiles } = await build({
+    ...COMMON,
     entryPoints: [ROOT + entry],
-    bundle: true,
-    write: false,
     format,
-    target: 'es2022',
     define: { 'process.env.NODE_ENV': '"production"', ...define },
     alias: { 'workbox-window': 'workbox-window/index.mjs' },
     plugins: [hlsOutside, otherProtocol],

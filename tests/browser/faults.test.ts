@@ -97,7 +97,7 @@ test('what someone deletes from Cache Storage is fetched again when the window n
   await viewer.play();
   await viewer.pause();
   await viewer.holds(0, 3);
-  await page.evaluate(() => caches.delete('playahead-segments-v1'));
+  await page.evaluate(() => caches.delete('playahead-segments-v2:/'));
   await viewer.seek(3.5);
   await viewer.holds(0, 4);
 });

@@ -56,7 +56,7 @@ test('a retired worker goes in mid-playback with all it stored, and can come bac
   await viewer.seek(startOf(3) + 1);
   await page.reload();
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  expect((await left(viewer)).caches).toContain(`playahead-shell-${VERSION}`);
+  expect((await left(viewer)).caches).toContain(`playahead-shell-${VERSION}:/`);
 });
 
 /** What a browser still has of a worker and its caches. */

@@ -59,7 +59,7 @@ test('a playlist is kept for the one who is signed in, from the first request on
   await signedIn(page, origin, 'ada');
   await origin.log.idle();
   const keys = await page.evaluate(async () => {
-    const cache = await caches.open('playahead-playlists-v1');
+    const cache = await caches.open('playahead-playlists-v2:/');
     return (await cache.keys()).map(({ url }) => url);
   });
   expect(keys).toEqual([`${origin.url}/${rendition('240p')}?playahead-session=ada`]);

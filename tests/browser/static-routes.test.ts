@@ -5,13 +5,23 @@ import { test } from './fixtures.ts';
 test('what is no media does not start a worker that was stopped', async ({ viewer, origin }) => {
   const { page } = viewer;
   await viewer.open('');
+  // What the page has said is said: a worker that is stopped over it would be started again.
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        navigator.serviceWorker.controller?.postMessage({ type: 'hello', playahead: 0 }, [port2]);
+      }),
+  );
   const running = await stopWorker(page);
   const before = origin.log.mark();
   await page.evaluate(async () => {
     const image = new Image();
     image.src = `other.svg?${Math.random()}`;
     await new Promise((resolve) => image.addEventListener('error', resolve, { once: true }));
-    await import(new URL('page.js?again', document.baseURI).href).catch(() => {});
+    // The page's own script would say hello again.
+    await import(new URL('hls.js?again', document.baseURI).href).catch(() => {});
     await fetch('api', { method: 'POST', body: '{}' });
   });
   const asked = origin.log.since(before).map(({ method, path }) => `${method} ${path}`);

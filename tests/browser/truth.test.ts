@@ -22,7 +22,7 @@ test('the snapshot’s counts and bytes equal the origin’s log', async ({ view
   expect(origin.log.media(({ outcome }) => outcome !== 'complete')).toEqual([]);
 
   const sizes = await viewer.page.evaluate(async () => {
-    const cache = await caches.open('playahead-segments-v1');
+    const cache = await caches.open('playahead-segments-v2:/');
     const responses = await cache.matchAll();
     return Promise.all(responses.map(async (each) => (await each.blob()).size));
   });

@@ -113,15 +113,19 @@ test('what other versions have stored goes when a new one takes over, and nothin
   await viewer.play();
   await viewer.pause();
   await viewer.holds(0, 2);
-  const [segments, playlists] = ['playahead-segments-v1', 'playahead-playlists-v1'];
-  const foreign = ['films', 'my-playahead-notes'];
+  const [segments, playlists] = ['playahead-segments-v2:/', 'playahead-playlists-v2:/'];
+  const foreign = ['films', 'my-playahead-notes', 'playahead-segments-v99:/beside/'];
   await page.evaluate(
     (names) => Promise.all(names.map((name) => caches.open(name))),
-    ['playahead-segments-v0', 'playahead-segments-v99', 'playahead-playlists-v0', ...foreign],
+    [
+      // Of before scopes were told apart, and of this scope.
+      ...['playahead-segments-v1', 'playahead-playlists-v1', 'playahead-shell-0123456789ab'],
+      ...['playahead-segments-v99:/', 'playahead-shell-ba9876543210:/', ...foreign],
+    ],
   );
   deploy(viewer, NEXT_VERSION);
   await update(viewer);
-  const ours = [segments, playlists, `playahead-shell-${NEXT_VERSION}`];
+  const ours = [segments, playlists, `playahead-shell-${NEXT_VERSION}:/`];
   await expect
     .poll(async () => (await page.evaluate(() => caches.keys())).sort())
     .toEqual([...ours, ...foreign].sort());

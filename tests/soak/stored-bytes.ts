@@ -6,7 +6,7 @@ import { STATIC_FOLDER } from '../browser/demo.ts';
 /** The entries of the segment cache, as paths, whose bytes are not those that the origin has. */
 export async function wrongEntries(page: Page): Promise<string[]> {
   const stored = await page.evaluate(async () => {
-    const cache = await caches.open('playahead-segments-v1');
+    const cache = await caches.open('playahead-segments-v2:/');
     const sums: [path: string, sum: string][] = [];
     for (const request of await cache.keys()) {
       // It may have been evicted since.

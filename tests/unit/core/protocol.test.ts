@@ -77,6 +77,7 @@ const pageMessages: Examples<PageMessage> = {
   distrust: [{ type: 'distrust', resource: { url: 'https://media.example/0.m4s' } }],
   adopt: [wholeAdopt],
   forget: [{ type: 'forget' }],
+  hello: [{ type: 'hello' }],
   leave: [{ type: 'leave', player: 'p' }],
   view: [{ type: 'view', player: 'p' }],
 };

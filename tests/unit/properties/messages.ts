@@ -103,7 +103,7 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
     etag: fc.string(),
     timing: fc.record({ firstByteMs: duration, totalMs: duration }),
   }),
-  fc.constant({ type: 'forget' }),
+  fc.constantFrom('hello', 'forget').map((type) => ({ type })),
   fc.record({ type: fc.constantFrom('leave', 'view'), player: text }),
 ) as fc.Arbitrary<PageMessage>;
 

@@ -1,0 +1,193 @@
+import { PlaylistStrategy } from './answers/playlist-strategy.ts';
+import { registerRoutes } from './answers/routes.ts';
+import { SegmentStrategy } from './answers/segment-strategy.ts';
+import { assertNever } from './core/assert-never.ts';
+import { type CacheNames, cacheNames } from './core/cache-names.ts';
+import { parsePageMessage } from './core/page-messages.ts';
+import {
+  type Hello,
+  isHello,
+  type PageMessage,
+  seal,
+  type WorkerMessage,
+} from './core/protocol.ts';
+import { segmentKey } from './core/segment.ts';
+import { VERSION } from './core/version.ts';
+import type { Download } from './network/download.ts';
+import { Downloads } from './network/downloads.ts';
+import type { DownloadResult } from './network/proof.ts';
+import { SegmentStore } from './store/segment-store.ts';
+import { StorageBudget } from './store/storage-budget.ts';
+import { Greetings } from './window/greetings.ts';
+import { Planner } from './window/planner.ts';
+import { Tabs } from './window/tabs.ts';
+import { Throttle } from './window/throttle.ts';
+import { type PlayerName, Viewers } from './window/viewers.ts';
+import { trackViews, troubleOf } from './window/window-views.ts';
+
+/** Often enough that the window map seems alive, seldom enough that it costs nothing. */
+const VIEW_INTERVAL_MS = 100;
+
+/** After these there is nothing to be asked: the page says by itself what it plays. */
+const TELLING: readonly PageMessage['type'][] = ['hello', 'timeline', 'playhead', 'leave'];
+
+/** All of the worker but its own life: it listens to requests and messages, and to nothing else. */
+export class Playahead {
+  readonly #tabs: Tabs;
+  readonly #caches: CacheNames;
+  readonly #store: SegmentStore;
+  readonly #viewers = new Viewers();
+  readonly #greetings = new Greetings();
+  readonly #budget = new StorageBudget();
+  readonly #downloads: Downloads;
+  readonly #planner: Planner;
+  readonly #views = new Throttle(VIEW_INTERVAL_MS, () => this.#postViews());
+
+  /** `ignore` are the query parameters that do not count, if others than the usual ones. */
+  constructor(scope: ServiceWorkerGlobalScope, ignore?: readonly string[]) {
+    this.#caches = cacheNames(scope.registration.scope);
+    this.#store = new SegmentStore(this.#caches.segments);
+    const [store, viewers, budget] = [this.#store, this.#viewers, this.#budget];
+    const tabs = new Tabs(scope);
+    const downloads = new Downloads(store, viewers, {
+      onProgress: () => this.#views.trigger(),
+      onStorageRefusal: () => budget.refusedAt(store.heldBytes),
+      onEnd: (download, result) => this.#downloadEnded(download, result),
+    });
+    const planner = new Planner({
+      viewers,
+      store,
+      downloads,
+      budget,
+      openClients: () => this.#greetings.keepOnly(() => tabs.ids()),
+      ask: (client) => this.#askForTimelines(client),
+      onChange: () => this.#views.trigger(),
+    });
+    this.#tabs = tabs;
+    this.#downloads = downloads;
+    this.#planner = planner;
+    this.#listen(scope, { version: VERSION, ignore });
+  }
+
+  #listen(scope: ServiceWorkerGlobalScope, hello: Hello): void {
+    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
+    const greetings = this.#greetings;
+    // Before the routes: a tab that a new worker does not know is asked what it plays.
+    scope.addEventListener('fetch', ({ clientId, request }) => {
+      if (request.destination !== '' || !clientId) return;
+      if (viewers.mustAsk(clientId, Date.now())) void this.#askForTimelines(clientId);
+    });
+    registerRoutes({
+      viewers,
+      greetings,
+      playlists: new PlaylistStrategy({
+        cacheName: this.#caches.playlists,
+        onNewSegments: (timeline) => store.deleteOf(timeline),
+        viewers,
+        greetings,
+        onStale: (client) => this.#tabs.post(client, { type: 'stale' }),
+      }),
+      segments: new SegmentStrategy({
+        store,
+        downloads,
+        viewers,
+        onPlayerChange: () => this.#planner.runAfterPlayer(),
+      }),
+    });
+    scope.addEventListener('message', (event) => {
+      const { source, data, ports } = event;
+      if (!(source instanceof WindowClient)) return;
+      if (isHello(data)) ports[0]?.postMessage(seal(hello));
+      const message = parsePageMessage(data);
+      if (message) greetings.note(source.id);
+      if (message) event.waitUntil(this.#receive(message, source.id, ports[0]));
+    });
+  }
+
+  async #receive(message: PageMessage, client: string, port?: MessagePort): Promise<void> {
+    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
+    if (!TELLING.includes(message.type) && !viewers.knows(client)) {
+      await this.#askForTimelines(client);
+    }
+    switch (message.type) {
+      case 'hello':
+        return;
+      case 'timeline':
+        if (viewers.addTimeline({ client, player: message.player }, message.timeline)) {
+          for (const { url } of message.timeline.segments.slice(-1))
+            downloads.failures.trustAgain(url);
+        }
+        return this.#refill();
+      case 'playhead': {
+        const { moved, timelinesWanted } = viewers.report(
+          { client, player: message.player },
+          message,
+        );
+        if (timelinesWanted) await this.#askForTimelines(client);
+        this.#views.trigger();
+        return moved ? this.#refill() : undefined;
+      }
+      case 'abandon':
+        downloads.abandon(message.resource, client);
+        return this.#refill();
+      case 'distrust':
+        await store.delete(segmentKey(message.resource));
+        return this.#refill();
+      case 'forget':
+        viewers.leaveAll();
+        downloads.forget();
+        await Promise.all([store.clear(), caches.delete(this.#caches.playlists)]);
+        return port?.postMessage(true);
+      case 'adopt':
+        if (message.body instanceof Blob) downloads.noteTaken(message.body.size, message.timing);
+        return downloads.adopt(message);
+      case 'leave':
+        viewers.leave({ client, player: message.player });
+        return this.#refill();
+      case 'view':
+        return port?.postMessage(seal(await this.#viewOf({ client, player: message.player })));
+      default:
+        return assertNever(message);
+    }
+  }
+
+  /** Plans and acts, and lasts until what was begun has ended. */
+  async #refill(): Promise<void> {
+    await this.#planner.run();
+    await this.#downloads.settled();
+  }
+
+  async #downloadEnded(download: Download, result: DownloadResult): Promise<void> {
+    const { key, receivedBytes: bytes, joinedBy, player: beganFor } = download;
+    const { timing = {} } = result;
+    const told = { type: 'download', key, bytes, ok: result.ok, ...timing } as const;
+    for (const client of new Set([download.client, ...joinedBy])) {
+      const players = this.#viewers.playersOf(client, key);
+      for (const player of players) {
+        const began = client === download.client && player === (beganFor ?? players[0]);
+        void this.#tabs.post(client, { ...told, player, began });
+      }
+    }
+    this.#views.trigger();
+    await this.#planner.run();
+  }
+
+  async #postViews(): Promise<void> {
+    for (const each of this.#viewers.players) {
+      await this.#tabs.post(each.client, await this.#viewOf(each));
+    }
+  }
+
+  async #viewOf(name: PlayerName): Promise<WorkerMessage & { type: 'view' }> {
+    const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
+    await store.refresh();
+    const tracks = trackViews(viewers, name, store.held.keys(), downloads);
+    const trouble = troubleOf(viewers, name, downloads);
+    const { player } = name;
+    return { type: 'view', player, tracks, storageShort: this.#budget.isShort, trouble };
+  }
+
+  async #askForTimelines(client: string): Promise<void> {
+    await this.#tabs.post(client, { type: 'timelines-wanted' });
+  }
+}
