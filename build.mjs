@@ -49,7 +49,7 @@ const filesOfTheirOwn = {
   },
 };
 
-const common = {
+export const common = {
   absWorkingDir: ROOT,
   bundle: true,
   minify: true,

@@ -11,6 +11,7 @@ import {
   type WorkerMessage,
 } from '../../sw/core/protocol.ts';
 import { ignoreParameters } from '../../sw/core/segment.ts';
+import { VERSION } from '../../sw/core/version.ts';
 
 /**
  * How far the worker is. Without one everything plays: `unsupported` (no secure context, or a
@@ -193,6 +194,12 @@ export class WorkerClient {
       this.#hear(answer);
       // The keys of both must be the same.
       if (answer?.ignore) ignoreParameters(answer.ignore);
+      if (answer?.version && answer.version !== VERSION) {
+        console.warn(
+          `Playahead: the worker is of version ${answer.version}, this page's script of ${VERSION}. ` +
+            'Put both of the same version on your site: “npx playahead copy” copies the worker anew.',
+        );
+      }
     });
   }
 

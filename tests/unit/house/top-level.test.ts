@@ -19,7 +19,7 @@ const BELONGS = [
 ];
 
 /** What tools leave behind; none of it is committed. */
-const LEFT_BY_TOOLS = ['node_modules', 'test-results', 'playwright-report'];
+const LEFT_BY_TOOLS = ['dist', 'node_modules', 'test-results', 'playwright-report'];
 
 test('the top level holds nothing beyond the rooms and what tools demand', () => {
   const names = readdirSync(ROOT).filter(
