@@ -4,6 +4,7 @@ import { coldStartScenario } from './cold-start.ts';
 import { efficiency } from './efficiency.ts';
 import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
+import { interruptions } from './interruptions.ts';
 import { outages } from './outages.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
 import { renditions } from './renditions.ts';
@@ -15,6 +16,7 @@ import { watchedAndLeft } from './watched-and-left.ts';
 export const SCENARIOS: readonly Scenario[] = [
   coldStartScenario,
   ...firstVisits,
+  ...interruptions,
   warmStart,
   reloadAndResume,
   offlineReload,

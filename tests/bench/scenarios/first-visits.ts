@@ -1,21 +1,11 @@
-import type { Browser } from 'playwright';
-import type { Contestant } from '../contestants/contestant.ts';
 import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
 import { type Film, film } from '../films.ts';
 import type { FigureKind, Figures, Scenario } from '../scenario.ts';
-import { launchShared, Seat } from '../seat.ts';
+import { launchShared, Seat, type SeatOptions } from '../seat.ts';
+import { LINES, type Line, linkOf, nameOf, RATES } from './lines.ts';
 import { pass } from './waits.ts';
 
-/** A link by how much faster it is than the film, and its round trip. */
-interface Line {
-  readonly times: number;
-  readonly rttMs: number;
-}
-
-const LINES: readonly Line[] = [1.25, 1.5, 2.7].flatMap((times) =>
-  [50, 300].map((rttMs) => ({ times, rttMs })),
-);
 const STARTS = ['autoplay', 'by hand'] as const;
 type Start = (typeof STARTS)[number];
 
@@ -24,17 +14,17 @@ const PRESS_MS = 1000;
 /** What is watched: some segments more than a first visit is special for. */
 const WATCHED_SEGMENTS = 3.5;
 const LEAST_WATCHED_SECONDS = 14;
-/** The lines of one kind of start are played at once. */
-const rates: readonly [number, 2 | 4 | 10][] = [
-  [1.2, 2],
-  [1.8, 4],
-  [1.5, 10],
-];
 
 /** What every viewer meets first: whether the picture stands still, once it has begun to move. */
-export const firstVisits: readonly Scenario[] = rates.map(([mbps, segmentSeconds]) =>
+export const firstVisits: readonly Scenario[] = RATES.map(([mbps, segmentSeconds]) =>
   scenario(film(`first-${segmentSeconds}s`, mbps, segmentSeconds), mbps),
 );
+
+/** Ours in all the settings that matter, and hls.js alone. */
+export const CONTESTANTS = [
+  hlsAlone(),
+  ...[4, 15].flatMap((ahead) => [2, 4].map((parallel) => ours({ ahead, parallel }))),
+];
 
 function scenario(played: Film, mbps: number): Scenario {
   const { segmentSeconds } = played;
@@ -48,18 +38,18 @@ function scenario(played: Film, mbps: number): Scenario {
     figures: figures as [FigureKind, ...FigureKind[]],
     rounds: 5,
     baseline: 'hls-default',
-    contestants: [
-      hlsAlone(),
-      ...[4, 15].flatMap((ahead) => [2, 4].map((parallel) => ours({ ahead, parallel }))),
-    ],
+    contestants: CONTESTANTS,
     quickContestants: 0,
-    sideBySide: 1,
-    async measure(seat) {
+    async measure({ contestant, film: served }) {
       const browser = await launchShared();
       try {
         const told: Figures[] = [];
         for (const start of STARTS) {
-          const visits = LINES.map((line) => visit({ ...seat, browser, line, start, mbps }));
+          const visits = LINES.map(async (line) => {
+            const link = linkOf(line, mbps);
+            const stalled = await visit({ contestant, film: served, link, browser }, start);
+            return { [figureOf(line, start).key]: stalled };
+          });
           told.push(...(await Promise.all(visits)));
         }
         return Object.assign({}, ...told);
@@ -70,18 +60,9 @@ function scenario(played: Film, mbps: number): Scenario {
   };
 }
 
-interface Visit {
-  readonly contestant: Contestant;
-  readonly film: Film;
-  readonly browser: Browser;
-  readonly line: Line;
-  readonly start: Start;
-  readonly mbps: number;
-}
-
-async function visit({ contestant, film: played, browser, line, start, mbps }: Visit) {
-  const link = { kbps: mbps * 1000 * line.times, rttMs: line.rttMs };
-  const seat = await Seat.take({ contestant, film: played, link, browser });
+/** The seconds that the picture of a first visit stood still. */
+async function visit(options: SeatOptions, start: Start): Promise<number> {
+  const seat = await Seat.take(options);
   try {
     const tab = await seat.newTab();
     await seat.open(tab, { byHand: start === 'by hand' });
@@ -92,18 +73,19 @@ async function visit({ contestant, film: played, browser, line, start, mbps }: V
       await pass(PRESS_MS);
       await tab.play();
     } else await tab.firstFrameMs();
-    const seconds = Math.max(WATCHED_SEGMENTS * played.segmentSeconds, LEAST_WATCHED_SECONDS);
-    await pass(seconds * 1000);
+    const { segmentSeconds } = options.film;
+    await pass(Math.max(WATCHED_SEGMENTS * segmentSeconds, LEAST_WATCHED_SECONDS) * 1000);
     const { stalledSeconds } = await tab.probe();
-    if (process.env.BENCH_LOG && stalledSeconds > 0)
-      console.info(contestant.id, line, start, stalledSeconds, `\n${seat.origin.log.toString()}`);
-    return { [figureOf(line, start).key]: stalledSeconds };
+    if (process.env.BENCH_LOG && stalledSeconds > 0) {
+      console.info(options.contestant.id, start, stalledSeconds, seat.origin.log.toString());
+    }
+    return stalledSeconds;
   } finally {
     await seat.close();
   }
 }
 
-function figureOf({ times, rttMs }: Line, start: Start): FigureKind {
-  const label = `${times} ×, ${rttMs} ms, ${start}`;
+function figureOf(line: Line, start: Start): FigureKind {
+  const label = `${nameOf(line)}, ${start}`;
   return { key: label, label, unit: 's' };
 }
