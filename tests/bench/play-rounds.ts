@@ -37,7 +37,8 @@ export async function playRounds(
     };
     await Promise.all(Array.from({ length: sideBySide }, playOn));
   }
-  const { name, title, what, link, figures, baseline, bound, targets = [] } = scenario;
+  const { name, title, what, link, baseline, bound, targets = [] } = scenario;
+  const figures = figuresOf(scenario);
   return {
     ...{ name, title, what, date: new Date().toISOString(), rounds, link, figures, baseline },
     ...(bound ? { bound } : {}),
@@ -47,13 +48,26 @@ export async function playRounds(
   };
 }
 
+/** What a scenario measures, and whether the picture stood still while it did. */
+function figuresOf(scenario: Scenario): Scenario['figures'] {
+  if (countsStallsItself(scenario)) return scenario.figures;
+  return [...scenario.figures, { key: 'stalled', label: 'stalled', unit: 's' }];
+}
+
+/** Whether a scenario measures stalls, or shows no picture at all. */
+function countsStallsItself({ figures, hasNoPicture = false }: Scenario): boolean {
+  return hasNoPicture || figures.some(({ unit }) => unit === 's');
+}
+
 /** The figures of one measurement, or what went wrong. */
 async function playOnce(scenario: Scenario, contestant: Contestant): Promise<Figures | string> {
   const { film, link } = scenario;
   let seat: Seat | undefined;
   try {
     seat = await Seat.take({ contestant, film, link });
-    const figures = await scenario.measure(seat);
+    const measured = await scenario.measure(seat);
+    const stalled = { stalled: await seat.stalledSeconds() };
+    const figures = countsStallsItself(scenario) ? measured : { ...measured, ...stalled };
     if (process.env.BENCH_LOG) console.info(seat.origin.log.toString());
     return figures;
   } catch (error) {

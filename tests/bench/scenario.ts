@@ -49,6 +49,8 @@ export interface Scenario {
   readonly rounds: 3 | 5;
   /** How many contestants play at once, each with a browser and a link of its own; else one. */
   readonly sideBySide?: number;
+  /** Whether nothing is played; else it is counted for how long the picture stood still. */
+  readonly hasNoPicture?: boolean;
   /** With whom the others are compared: an id. */
   readonly baseline: string;
   /** In the order of the table; the first ones alone play in a quick run. */

@@ -150,6 +150,13 @@ export class Seat {
     return this.segments().reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   }
 
+  /** How long the pictures of all its tabs have stood still, on the pages that they show now. */
+  async stalledSeconds(): Promise<number> {
+    const pages = this.context.pages().filter((page) => this.#used.has(page));
+    const stalls = pages.map((page) => page.evaluate(() => window.probe?.stalledSeconds ?? 0));
+    return (await Promise.all(stalls)).reduce((sum, each) => sum + each, 0);
+  }
+
   /** Stops the worker, as the browser does after half a minute of idleness. */
   async stopWorker(tab: Tab): Promise<void> {
     const session = await this.context.newCDPSession(tab.page);

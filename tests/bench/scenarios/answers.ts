@@ -17,6 +17,7 @@ const HELD = 2;
 /** What passing the worker costs. */
 export const answers: Scenario = {
   name: 'answers',
+  hasNoPicture: true,
   title: 'What the worker takes to answer',
   what:
     `A page’s \`fetch\` of a segment of 1 MB, ${REPETITIONS} times each in turn: until the headers are there when the worker ` +
