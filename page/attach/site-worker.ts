@@ -30,12 +30,12 @@ export function forget(): Promise<void> {
  * tab, and when it waits no more. What it returns ends that.
  */
 export function onUpdateWaiting(listener: (isWaiting: boolean) => void): () => void {
-  return worker.onUpdateWaiting(listener);
+  return worker.next.listen(listener);
 }
 
 /** Lets the new version that waits take over at once, in all tabs; what plays plays on. */
 export function takeOver(): void {
-  worker.takeOver();
+  worker.next.takeOver();
 }
 
 /** How far the worker is. */

@@ -12,6 +12,7 @@ import {
 } from '../../sw/core/protocol.ts';
 import { ignoreParameters } from '../../sw/core/segment.ts';
 import { VERSION } from '../../sw/core/version.ts';
+import { WaitingWorker } from './waiting-worker.ts';
 
 /**
  * How far the worker is. Without one everything plays: `unsupported` (no secure context, or a
@@ -51,9 +52,6 @@ const ANSWER_TIMEOUT_MS = 1000;
 /** How long one that has not answered a hello is asked again, at last: a worker may be stopped meanwhile. */
 const LAST_HELLO_TIMEOUT_MS = 16_000;
 
-/** How often a new worker that waits is offered to take over. */
-const OFFER_INTERVAL_MS = 2000;
-
 /** How long other tabs may take to fall silent; one that is frozen never answers. */
 const OTHERS_MS = 1000;
 
@@ -70,7 +68,13 @@ const container: ServiceWorkerContainer | undefined = navigator.serviceWorker;
 /** The page's end of the line to the worker. Nothing waits for it, and nothing it does can throw. */
 export class WorkerClient {
   readonly #listeners = new Set<WorkerListener>();
-  readonly #updateListeners = new Set<(isWaiting: boolean) => void>();
+  /** The version that is to follow the worker in control. */
+  readonly next = new WaitingWorker({
+    isPlaying: () => [...this.#listeners].some((listener) => listener.isPlaying()),
+    onRedundant: () => {
+      if (!controller()) this.#enter('off');
+    },
+  });
   #state: WorkerState = 'off';
   #isRegistered = false;
   /** One worker is about to follow another, which must have nothing to do meanwhile. */
@@ -79,8 +83,6 @@ export class WorkerClient {
   #held: (() => void)[] = [];
   #unanswered: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
-  /** The worker that waits as something plays, or may. */
-  #next: ServiceWorker | undefined;
 
   constructor() {
     if (!container) {
@@ -110,18 +112,6 @@ export class WorkerClient {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Calls back when a worker begins or ceases to wait, until what it returns is called. */
-  onUpdateWaiting(listener: (isWaiting: boolean) => void): () => void {
-    this.#updateListeners.add(listener);
-    if (this.#next) listener(true);
-    return () => void this.#updateListeners.delete(listener);
-  }
-
-  /** Lets the worker that waits take over, whatever plays. */
-  takeOver(): void {
-    this.#next?.postMessage('playahead-agreed' satisfies HandOverStep);
-  }
-
   /** Calls back when a request may go to the worker: one that is about to go must get none. */
   whenFree(go: () => void): void {
     if (this.#isSilent) {
@@ -143,7 +133,7 @@ export class WorkerClient {
       const registration = await container.register(scriptUrl, { updateViaCache: 'none' });
       // After a shift-reload a worker is active, yet does not control this page until the next load.
       if (registration.active && !controller()) this.#enter('active from the next load on');
-      this.#watchForUpdates(registration);
+      this.next.watch(registration);
     } catch (error) {
       console.warn('Playahead plays without its worker:', error);
       this.#enter('failed');
@@ -224,40 +214,6 @@ export class WorkerClient {
     while (!controller() && !isAtEase() && performance.now() < deadlineMs) {
       await new Promise((resolve) => setTimeout(resolve, EASE_INTERVAL_MS));
     }
-  }
-
-  /** A page that stays open may see many updates; workbox-window's `waiting` event tells of the first. */
-  #watchForUpdates(registration: ServiceWorkerRegistration): void {
-    const watch = (next: ServiceWorker | null) => {
-      const offer = () => {
-        if (next?.state === 'redundant' && !controller()) this.#enter('off');
-        // The first worker of all waits for nobody.
-        if (next && registration.active) this.#offer(next, false);
-      };
-      next?.addEventListener('statechange', offer);
-      offer();
-    };
-    registration.addEventListener('updatefound', () => watch(registration.installing));
-    watch(registration.waiting);
-    watch(registration.installing);
-  }
-
-  /** Lets a new worker take over as soon as nothing plays; with other tabs open it declines. */
-  #offer(next: ServiceWorker, hasDeclined: boolean): void {
-    if (next.state !== 'installed') {
-      if (next === this.#next) this.#showUpdate(undefined);
-      return;
-    }
-    const isPlaying = [...this.#listeners].some((listener) => listener.isPlaying());
-    if (!isPlaying) next.postMessage('playahead-when-alone' satisfies HandOverStep);
-    if (isPlaying || hasDeclined) this.#showUpdate(next);
-    setTimeout(() => this.#offer(next, !isPlaying), OFFER_INTERVAL_MS);
-  }
-
-  #showUpdate(next: ServiceWorker | undefined): void {
-    if (next === this.#next) return;
-    this.#next = next;
-    for (const listener of this.#updateListeners) listener(next !== undefined);
   }
 
   async #fallSilent(next: ServiceWorker): Promise<void> {

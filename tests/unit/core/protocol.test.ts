@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parsePageMessage } from '../../../sw/core/page-messages.ts';
 import {
+  isHello,
   type PageMessage,
   PROTOCOL_VERSION,
   parseWorkerMessage,
@@ -206,6 +207,14 @@ describe('what is no message is refused:', () => {
   ])('the type %o', (type) => {
     expect(parsePageMessage(travel({ ...wholePlayhead, type }))).toBeUndefined();
     expect(parseWorkerMessage(travel({ ...wholePlayhead, type }))).toBeUndefined();
+  });
+
+  test('but a hello of any version is one, as what is spoken is worth an answer', () => {
+    expect(isHello(seal({ type: 'hello' }))).toBe(true);
+    expect(isHello({ type: 'hello', playahead: PROTOCOL_VERSION + 1 })).toBe(true);
+    for (const data of [undefined, 'hello', { type: 'hello' }, seal({ type: 'leave' }), []]) {
+      expect(isHello(data)).toBe(false);
+    }
   });
 
   test('what a worker says, from a page, and the other way round', () => {
