@@ -7,13 +7,14 @@ import { Playahead } from './session.ts';
 export { parseServerTiming } from '../../sw/core/network-timing.ts';
 export type { TrackView } from '../../sw/core/protocol.ts';
 export type { Settings } from '../../sw/core/settings.ts';
+export { removeWorker } from './container.ts';
 export type { PlayaheadOptions } from './playahead-options.ts';
 export type * from './player-adapter.ts';
 export type { Counts } from './segment-counts.ts';
 export type { Playahead } from './session.ts';
 export { forget, onUpdateWaiting, registerWorker, takeOver, workerState } from './site-worker.ts';
 export type { Picture, Snapshot } from './snapshot.ts';
-export { removeWorker, type WorkerState } from './worker-client.ts';
+export type { WorkerState } from './worker-listener.ts';
 
 /**
  * Gives an hls.js player a prefetch window: keeps the worker told of timelines and playhead, and

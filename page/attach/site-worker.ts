@@ -1,5 +1,6 @@
 import { ignoreParameters } from '../../sw/core/segment.ts';
-import { WorkerClient, type WorkerState } from './worker-client.ts';
+import { WorkerClient } from './worker-client.ts';
+import type { WorkerState } from './worker-listener.ts';
 
 /** The worker that all players of a page share. */
 export const worker = new WorkerClient();

@@ -4,7 +4,7 @@ import type { Settings } from '../../sw/core/settings.ts';
 import type { Playhead, Spanning } from '../../sw/core/timeline.ts';
 import type { WindowSpan } from '../../sw/core/window-span.ts';
 import type { Counts } from './segment-counts.ts';
-import type { WorkerState } from './worker-client.ts';
+import type { WorkerState } from './worker-listener.ts';
 
 /** All that the page knows, as plain data. */
 export interface Snapshot extends Counts {

@@ -1,4 +1,3 @@
-import { messageSW } from 'workbox-window';
 import { isMediaFor } from '../../sw/core/cache-names.ts';
 import type { HandOverStep } from '../../sw/core/hand-over.ts';
 import {
@@ -12,42 +11,16 @@ import {
 } from '../../sw/core/protocol.ts';
 import { ignoreParameters } from '../../sw/core/segment.ts';
 import { VERSION } from '../../sw/core/version.ts';
+import {
+  ANSWER_TIMEOUT_MS,
+  ask,
+  container,
+  controller,
+  ownRegistration,
+  send,
+} from './container.ts';
 import { WaitingWorker } from './waiting-worker.ts';
-
-/**
- * How far the worker is. Without one everything plays: `unsupported` (no secure context, or a
- * browser without), `failed` (the script is missing or broken), `differs` (it speaks another version),
- * `no Playahead in it` (it is another one's, or an older one of the site's). A worker in control is taken
- * for ours until it has not answered a hello for a second; a late answer puts that right.
- */
-export type WorkerState =
-  | 'off'
-  | 'unsupported'
-  | 'starting'
-  | 'active from the next load on'
-  | 'in control'
-  | 'differs'
-  | 'no Playahead in it'
-  | 'failed';
-
-/** Someone on the page who talks with the worker: a player. */
-export interface WorkerListener {
-  /** As it names itself in messages. */
-  readonly player: string;
-  readonly onState: () => void;
-  /** A worker has taken control, or has turned out to be ours, and knows nothing of this page. */
-  readonly onControl: () => void;
-  /** The worker in control is about to go: this is the last that it can be told. */
-  readonly onHandOver: () => void;
-  readonly onMessage: (message: WorkerMessage) => void;
-  /** A new version of the worker does not take over while this is true. */
-  readonly isPlaying: () => boolean;
-  /** Whether the network may carry something else for a moment, and the picture goes on all the same. */
-  readonly isAtEase: () => boolean;
-}
-
-/** How long the worker may take over an answer; one that is being stopped never gives it. */
-const ANSWER_TIMEOUT_MS = 1000;
+import type { WorkerListener, WorkerState } from './worker-listener.ts';
 
 /** How long one that has not answered a hello is asked again, at last: a worker may be stopped meanwhile. */
 const LAST_HELLO_TIMEOUT_MS = 16_000;
@@ -61,9 +34,6 @@ const PATIENCE_MS = 2000;
 /** How often it is looked whether the first worker may be fetched, and how long at most. */
 const EASE_INTERVAL_MS = 250;
 const EASE_PATIENCE_MS = 60_000;
-
-/** Undefined in browsers and contexts that have no service workers. */
-const container: ServiceWorkerContainer | undefined = navigator.serviceWorker;
 
 /** The page's end of the line to the worker. Nothing waits for it, and nothing it does can throw. */
 export class WorkerClient {
@@ -179,7 +149,8 @@ export class WorkerClient {
       if (timeoutMs < LAST_HELLO_TIMEOUT_MS) this.#greet(timeoutMs * 2);
     }, timeoutMs);
     const hello: PageMessage = { type: 'hello' };
-    void messageSW(partner, seal(hello)).then((answer: Partial<Hello> | undefined) => {
+    void send(partner, hello).then((said) => {
+      const answer = said as Partial<Hello> | undefined;
       if (!isCurrent()) return;
       this.#hear(answer);
       // The keys of both must be the same.
@@ -257,29 +228,4 @@ export class WorkerClient {
     this.#state = state;
     for (const listener of this.#listeners) listener.onState();
   }
-}
-
-/**
- * Takes the worker away, so that the next load of the page is without one; says whether this one
- * is under its control.
- */
-export async function removeWorker(): Promise<boolean> {
-  const registration = await container?.getRegistration();
-  await registration?.unregister();
-  return controller() !== null;
-}
-
-/** The registration whose scope this page is in. */
-function ownRegistration(): Promise<ServiceWorkerRegistration | undefined> {
-  return container?.getRegistration().catch(() => undefined) ?? Promise.resolve(undefined);
-}
-
-/** The worker's answer; `undefined` where there is none. */
-function ask(worker: ServiceWorker | null | undefined, message: PageMessage): Promise<unknown> {
-  const tooLate = new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS));
-  return worker ? Promise.race([messageSW(worker, seal(message)), tooLate]) : Promise.resolve();
-}
-
-function controller(): ServiceWorker | null {
-  return container?.controller ?? null;
 }

@@ -36,7 +36,7 @@ test('nothing outside tests/ imports from it', () => {
 
 test.each([
   ['hls.js', 'page/app/player.ts'],
-  ['workbox-window', 'page/attach/worker-client.ts'],
+  ['workbox-window', 'page/attach/container.ts'],
 ])('%s is there at runtime through %s alone', (library, importer) => {
   const importers = sources
     .filter(({ path }) => !path.startsWith('tests/'))
