@@ -64,8 +64,11 @@ export class Playahead {
       isPlaying: () => this.#playback.isPlaying,
       isAtEase: () => this.#isAtEase(),
     });
-    this.#onDetach(stopListening);
-    this.#onDetach(adapter.start(this.#line));
+    const stopTelling = adapter.start(this.#line);
+    this.#detaching.signal.addEventListener('abort', () => {
+      stopListening();
+      stopTelling();
+    });
     this.#listenToVideo();
     this.#report();
   }
@@ -165,10 +168,6 @@ export class Playahead {
       buffered,
       windowOf: (playhead: Playhead) => this.#windowOf(playhead),
     };
-  }
-
-  #onDetach(end: () => void): void {
-    this.#detaching.signal.addEventListener('abort', end);
   }
 
   #leave(): void {
