@@ -171,7 +171,8 @@ async function showWords(): Promise<void> {
   const text = element<HTMLElement>('map-text');
   if (text.textContent !== words) text.textContent = words;
   element<HTMLElement>('differs').hidden = workerState() !== 'differs';
-  showFigures(element<HTMLElement>('figures'), await player?.session.snapshot());
+  const known = (await player?.session.snapshot()) ?? { worker: workerState() };
+  showFigures(element<HTMLElement>('figures'), known);
 }
 
 function say(text: string): void {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test';
 import type { Origin } from '../origin/origin.ts';
+import { isMediaRequest } from '../origin/request-entry.ts';
 import { deploy, update } from './builds.ts';
 import { rendition, SEGMENT_COUNT, SEGMENT_SECONDS } from './demo.ts';
 import { expect, test } from './fixtures.ts';
@@ -63,6 +64,29 @@ for (const { what, viewport, places } of [
     expect(before, 'with a new version to be had').toMatchObject(playing);
   });
 }
+
+test('what is not known before anything is fetched is said not to be known', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  const figure = (name: string) => page.locator(`[data-figure="${name}"]`);
+  await viewer.open(`?src=${rendition('240p')}`);
+  for (const name of ['state', 'window', 'held', 'hits', 'bytesServed', 'bandwidthEstimate']) {
+    await expect(figure(name)).toHaveText('–not known yet');
+  }
+  await expect(figure('worker')).toHaveText('in control');
+  expect(await page.locator('#figures').ariaSnapshot()).not.toContain('–');
+
+  const held = origin.link.holdWhere(isMediaRequest);
+  await page.click('#load');
+  await held.caught;
+  await expect(figure('state')).toHaveText('loaded');
+  await expect(figure('bandwidthEstimate')).toHaveText('–not known yet');
+  held.release();
+  await viewer.loaded();
+  await expect(figure('bandwidthEstimate')).toHaveText(/^\d+\.\d\d Mbit\/s$/);
+});
 
 test('what is seldom set is folded away, unless a link sets it or it is wrong', async ({
   viewer,
