@@ -26,7 +26,7 @@ const video = element<HTMLVideoElement>('video');
 const status = element<HTMLElement>('status');
 const update = element<HTMLElement>('update');
 const useUpdate = element<HTMLButtonElement>('use-update');
-const form = new SettingsForm(element<HTMLElement>('settings'), { load, change });
+const form = new SettingsForm(document.body, { load, change });
 
 interface Player {
   readonly hls: Hls;
@@ -62,7 +62,10 @@ function start(): void {
     if (!video.paused) remember();
     void showWords();
   }, FIGURES_INTERVAL_MS);
-  window.addEventListener('resize', draw);
+  new ResizeObserver(draw).observe(element('map-whole'));
+  for (const looks of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+    matchMedia(looks).addEventListener('change', draw);
+  }
   window.addEventListener('pagehide', remember);
   window.addEventListener('hashchange', () => form.readUrl());
   video.addEventListener('pause', remember);
@@ -74,6 +77,7 @@ function start(): void {
     if (document.activeElement === useUpdate) video.focus();
     update.hidden = !isWaiting;
   });
+  void showWords();
 }
 
 /** Loads what the form names: the playlists and the first segment, no more. */
@@ -190,7 +194,7 @@ async function showWords(): Promise<void> {
   if (document.hidden) return;
   element<HTMLElement>('differs').hidden = workerState() !== 'differs';
   element<HTMLElement>('foreign').hidden = workerState() !== 'no Playahead in it';
-  await overview?.write(player?.session);
+  await overview?.write(player?.session, workerState());
 }
 
 function say(text: string): void {

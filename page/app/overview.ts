@@ -1,4 +1,4 @@
-import type { Playahead } from '../attach/playahead.ts';
+import type { Playahead, WorkerState } from '../attach/playahead.ts';
 import { showFigures } from './figures.ts';
 import { WindowMap } from './window-map.ts';
 import { mapInWords } from './words.ts';
@@ -31,10 +31,10 @@ export class Overview {
   }
 
   /** Writes the words and the figures. */
-  async write(session: Playahead | undefined): Promise<void> {
+  async write(session: Playahead | undefined, worker: WorkerState): Promise<void> {
     const { mapText, figures } = this.#places;
     const words = mapInWords(session?.picture());
     if (mapText.textContent !== words) mapText.textContent = words;
-    showFigures(figures, await session?.snapshot());
+    showFigures(figures, (await session?.snapshot()) ?? { worker });
   }
 }

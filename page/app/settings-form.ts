@@ -1,4 +1,4 @@
-import { SETTING_NAMES } from '../../sw/core/settings.ts';
+import { DEFAULT_SETTINGS, SETTING_NAMES } from '../../sw/core/settings.ts';
 import {
   type FieldName,
   formatOptions,
@@ -7,22 +7,22 @@ import {
   parseOptions,
 } from './options.ts';
 
-/** The form shows what the URL says, and writes back what is changed in it. */
+/** The fields of the page show what the URL says, and write back what is changed in them. */
 export class SettingsForm {
-  readonly #form: HTMLElement;
+  readonly #page: HTMLElement;
   #autoplay = false;
 
   constructor(
-    form: HTMLElement,
+    page: HTMLElement,
     on: { readonly load: (options: Options) => void; readonly change: (options: Options) => void },
   ) {
-    this.#form = form;
-    form.addEventListener('submit', (event) => {
+    this.#page = page;
+    page.addEventListener('submit', (event) => {
       event.preventDefault();
       this.tell('source', undefined);
       on.load(this.#read().options);
     });
-    form.addEventListener('change', ({ target }) => {
+    page.addEventListener('change', ({ target }) => {
       const name = (target as HTMLInputElement).name as FieldName;
       const { options, problems } = this.#read();
       this.tell(name, problems[name]);
@@ -44,15 +44,22 @@ export class SettingsForm {
     for (const name of ['source', 'start', 'worker', ...SETTING_NAMES] as const) {
       this.tell(name, problems[name]);
     }
+    if (!isAsUsual(options)) this.#unfold('worker');
     return { ...options, source: this.#input('source').value };
   }
 
   /** Says what is wrong beside a field, or takes that back. */
   tell(name: FieldName, problem: string | undefined): void {
-    const output = this.#form.querySelector(`#${name}-problem`);
+    const output = this.#page.querySelector(`#${name}-problem`);
     if (!output) return;
     output.textContent = problem ?? '';
     this.#input(name).ariaInvalid = problem ? 'true' : 'false';
+    if (problem) this.#unfold(name);
+  }
+
+  #unfold(name: string): void {
+    const fold = this.#input(name).closest('details');
+    if (fold) fold.open = true;
   }
 
   /** What the fields say, read as the URL is. */
@@ -66,6 +73,12 @@ export class SettingsForm {
   }
 
   #input(name: string): HTMLInputElement {
-    return this.#form.querySelector(`#${name}`) as HTMLInputElement;
+    return this.#page.querySelector(`#${name}`) as HTMLInputElement;
   }
+}
+
+/** Whether what is folded away is as it is by default; where it starts can be seen at the playhead. */
+function isAsUsual({ settings, worker }: Options): boolean {
+  const { parallel, behind } = DEFAULT_SETTINGS;
+  return settings.parallel === parallel && settings.behind === behind && worker;
 }

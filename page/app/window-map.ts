@@ -9,16 +9,17 @@ const MIN_SEGMENT_PX = 14;
 const CLOSE_UP_SEGMENTS = 40;
 
 /** What is written needs so much room, in CSS pixels. */
-const DIGIT_PX = 8;
+const DIGIT_PX = 7;
 const CLOCK_PX = 64;
+const HALF_CLOCK_PX = 16;
 
 /** The top and the height of each lane of a strip, in CSS pixels. */
 const LANES = {
-  window: [4, 8],
-  segments: [16, 30],
-  buffer: [50, 6],
-  played: [60, 6],
-  axis: [70, 14],
+  window: [3, 8],
+  segments: [14, 26],
+  buffer: [43, 5],
+  played: [51, 5],
+  axis: [60, 14],
 } as const;
 
 /** Seconds, minutes and hours. */
@@ -40,18 +41,28 @@ export class WindowMap {
 
   /** Draws the map; an empty one where no stream is loaded. */
   draw(picture: Picture | undefined): void {
-    const end = picture ? endOf(picture) : 0;
+    const end = picture ? endOf(picture) : 1;
     const count = picture?.segments.length ?? 0;
     const whole = new Strip(this.#whole, 0, end);
     this.#closeUp.hidden = !picture || whole.width / count >= MIN_SEGMENT_PX;
+    outline(whole, end);
     if (!picture) return;
     drawStrip(whole, picture, this.#video);
     if (this.#closeUp.hidden) return;
     const width = (end / count) * CLOSE_UP_SEGMENTS;
     // A third of it is behind the playhead, the rest ahead.
     const from = Math.max(0, Math.min(picture.positionSeconds - width / 3, end - width));
-    drawStrip(new Strip(this.#closeUp, from, from + width), picture, this.#video);
+    const closeUp = new Strip(this.#closeUp, from, from + width);
+    outline(closeUp, end);
+    drawStrip(closeUp, picture, this.#video);
   }
+}
+
+/** Where the segments of a timeline are, or will be. */
+function outline(strip: Strip, end: number): void {
+  const [top, height] = LANES.segments;
+  const [left, right, bottom] = [strip.x(0), strip.x(end), top + height];
+  strip.line('--line', 1, left, top, right, top, right, bottom, left, bottom, left, top);
 }
 
 function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): void {
@@ -65,8 +76,6 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
     const { start = 0, duration = 0 } = segments[sequence - firstSequence] ?? {};
     return lane('segments', start, start + duration);
   };
-  const { left, right, top, bottom } = lane('segments', 0, end);
-  strip.line('--line', 1, left, top, right, top, right, bottom, left, bottom);
   for (const sequence of view?.held ?? []) strip.fill(box(sequence), '--held');
   for (const { sequence, receivedBytes, totalBytes } of view?.underWay ?? []) {
     const whole = box(sequence);
@@ -89,7 +98,7 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
       const number = String(sequence);
       if (underWay.has(sequence) || each.right - each.left < number.length * DIGIT_PX) continue;
       const colour = held.has(sequence) ? '--on-held' : '--text';
-      strip.write(number, (each.left + each.right) / 2, each.top + 10, colour);
+      strip.write(number, (each.left + each.right) / 2, each.top + 8, colour);
     }
   }
   const first = span && segments[span.first - firstSequence];
@@ -105,7 +114,10 @@ function drawStrip(strip: Strip, picture: Picture, video: HTMLVideoElement): voi
   const step = AXIS_STEPS_SECONDS.find((each) => strip.x(each) - strip.x(0) >= CLOCK_PX) ?? end;
   const firstStep = Math.floor(strip.seconds(0) / step) * step;
   for (let at = firstStep; at < Math.min(end, strip.seconds(strip.width)); at += step) {
-    strip.write(clock(at), strip.x(at) + 14, LANES.axis[0], '--muted');
+    const centre = strip.x(at) + HALF_CLOCK_PX;
+    // What would be cut is left out.
+    const fits = centre >= HALF_CLOCK_PX && centre <= strip.width - HALF_CLOCK_PX;
+    if (fits) strip.write(clock(at), centre, LANES.axis[0], '--muted');
   }
   const at = strip.x(positionSeconds);
   const foot = LANES.played[0] + LANES.played[1];

@@ -49,3 +49,22 @@ test('what there is none of is said to be none', () => {
   const names = ['window', 'held', 'pending', 'failed'] as const;
   expect(names.map((name) => figure(name, nothing))).toEqual(['–', 'none', 'none', 'none']);
 });
+
+test('the network’s estimate is not known before a segment came, in whichever way', () => {
+  const counts = { hits: 0, joins: 0, misses: 0, direct: 0 };
+  expect(figure('bandwidthEstimate', { ...SNAPSHOT, ...counts })).toBe('–');
+  for (const name of ['hits', 'joins', 'misses', 'direct'] as const) {
+    const fetched = { ...SNAPSHOT, ...counts, [name]: 1 };
+    expect(figure('bandwidthEstimate', fetched)).toBe('3.14 Mbit/s');
+  }
+});
+
+test('before there is a playlist nothing is in any state, and without a stream the worker alone is known', () => {
+  expect(figure('state', { ...SNAPSHOT, playhead: undefined })).toBe('–');
+  const known = { worker: 'in control' } as const;
+  const names = ['worker', 'state', 'window', 'held', 'hits', 'bytesServed', 'bandwidthEstimate'];
+  expect(names.map((name) => figure(name as keyof Snapshot, known))).toEqual([
+    'in control',
+    ...['–', '–', '–', '–', '–', '–'],
+  ]);
+});
