@@ -45,8 +45,13 @@ export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): H
     );
     if (left >= 0) hls.startLevel = left;
   });
-  recoverNetwork(hls, video, options);
-  recoverDecoder(hls, video, options);
+  const onProblem = (problem: string, isOver: boolean) => {
+    options.onProblem(problem, isOver);
+    // Else the browser's controls would go on promising a picture. hls.js ends its own work first.
+    if (isOver && showsNothing(video)) queueMicrotask(() => hls.detachMedia());
+  };
+  recoverNetwork(hls, video, { ...options, onProblem });
+  recoverDecoder(hls, video, { ...options, onProblem });
   hls.attachMedia(video);
   // The caller attaches what else listens before the first event comes.
   queueMicrotask(() => hls.loadSource(url));
@@ -99,7 +104,8 @@ function recoverDecoder(hls: Hls, video: HTMLVideoElement, { onProblem }: Player
     lostAtSeconds = video.currentTime;
     losses += 1;
     if (losses > MOST_RECOVERIES) {
-      onProblem(`What is at ${lostAtSeconds.toFixed()} s cannot be decoded. Seek past it.`, true);
+      const advice = showsNothing(video) ? 'Give another start, then press Load.' : 'Seek past it.';
+      onProblem(`What is at ${lostAtSeconds.toFixed()} s cannot be decoded. ${advice}`, true);
       return;
     }
     hls.recoverMediaError();
@@ -116,6 +122,11 @@ function recoverDecoder(hls: Hls, video: HTMLVideoElement, { onProblem }: Player
     if (error.fatal && isDecoderLost(error)) recover();
   });
   hls.on(Hls.Events.DESTROYING, () => closing.abort());
+}
+
+/** Whether there is no picture yet, nor a place to seek to. */
+function showsNothing(video: HTMLVideoElement): boolean {
+  return video.readyState === HTMLMediaElement.HAVE_NOTHING;
 }
 
 /** A codec that the browser does not have will not come by trying again. */

@@ -88,6 +88,37 @@ test('what is not known before anything is fetched is said not to be known', asy
   await expect(figure('bandwidthEstimate')).toHaveText(/^\d+\.\d\d Mbit\/s$/);
 });
 
+for (const { what, source, words } of [
+  {
+    what: 'a playlist that is not there',
+    source: 'nowhere.m3u8',
+    words: 'there is nothing at this address (404)',
+  },
+  {
+    what: 'a segment that is none',
+    source: 'noise.m3u8',
+    words: 'cannot be decoded. Give another start, then press Load.',
+  },
+]) {
+  test(`${what} leaves the video at rest, and words`, async ({ viewer, origin, page }) => {
+    const playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nnoise.ts\n#EXT-X-ENDLIST\n`;
+    origin.serve('/noise.m3u8', playlist);
+    origin.serve('/noise.ts', Buffer.alloc(10_000, 'noise'), { 'Content-Type': 'video/mp2t' });
+    await viewer.open(`?src=${source}`);
+    await page.click('#load');
+    await expect(page.locator('#status')).toContainText(words);
+    const video = page.locator('#video');
+    await expect(video, 'no source').not.toHaveAttribute('src');
+    await expect(video, 'no network').toHaveJSProperty('networkState', 0);
+    await expect(page.locator('#status')).toContainText(words);
+
+    await page.getByLabel('Source').fill(rendition('240p'));
+    await viewer.load();
+    await viewer.play();
+    await expect(page.locator('#status')).toBeEmpty();
+  });
+}
+
 test('what is seldom set is folded away, unless a link sets it or it is wrong', async ({
   viewer,
   page,

@@ -1,0 +1,136 @@
+// Makes the README's pictures of the page, .github/page.png and .github/devtools.png, in Chromium:
+//   npm run build && node tests/media/make-pictures.mjs     (PORT=8081 before node: elsewhere)
+//
+// The demo stream plays over a link of some 5 Mbit/s, and the page's picture is taken while segments are on
+// their way. DevTools is its own front end, which Chromium serves to any page.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright';
+import { findBrowser } from '../find-browser.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PICTURES = `${ROOT}.github/`;
+
+const CHUNK_BYTES = 16_384;
+const CHUNK_MS = 25;
+/** The end of the window: half of it comes, and then nothing for a while. */
+const LATE = { file: /segment-01[67]\.ts$/, figure: '16–17' };
+const LATE_MS = 8000;
+
+const PORT = Number(process.env.PORT ?? 8080);
+const PAGE_URL = `http://localhost:${PORT}/?ahead=6`;
+const PLAYED_SECONDS = 7;
+const SEEK_SECONDS = 40.5;
+/** The window reaches what is late, and the controls have hidden themselves. */
+const PICTURE_AT = { seconds: 43.5, words: 'Playhead at 0:43' };
+
+const DEBUGGING_PORT = 9339;
+
+const site = spawn('node', ['build.mjs', '--serve-only'], {
+  cwd: ROOT,
+  env: { ...process.env, PORT: '0' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const siteUrl = await addressOf(site);
+const link = createServer((request, response) => void carry(request, response)).listen(PORT);
+await once(link, 'listening');
+
+const browser = await chromium.launch({
+  executablePath: findBrowser(),
+  args: [
+    '--mute-audio',
+    `--remote-debugging-port=${DEBUGGING_PORT}`,
+    `--remote-allow-origins=http://localhost:${DEBUGGING_PORT}`,
+    // Chromium's sandbox does not run as root.
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ],
+});
+try {
+  const context = await browser.newContext({ colorScheme: 'light' });
+  await takePage(context);
+  await takeDevTools(context);
+} finally {
+  await browser.close();
+  link.closeAllConnections();
+  link.close();
+  site.kill();
+}
+
+async function takePage(context) {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(PAGE_URL);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.click('#load');
+  await page.waitForFunction(() => document.getElementById('video').readyState >= 2);
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => document.getElementById('video').play());
+  await playedTo(page, PLAYED_SECONDS);
+  await page.evaluate((seconds) => {
+    document.getElementById('video').currentTime = seconds;
+  }, SEEK_SECONDS);
+  await playedTo(page, PICTURE_AT.seconds);
+  await page.getByText(PICTURE_AT.words).waitFor();
+  await page.screenshot({ path: `${PICTURES}page.png` });
+  const figure = (name) => page.locator(`[data-figure="${name}"]`).textContent();
+  assert.equal(await figure('worker'), 'in control');
+  assert.equal(await figure('pending'), LATE.figure);
+  await page.evaluate(() => document.getElementById('video').pause());
+}
+
+async function takeDevTools(context) {
+  const debugging = `localhost:${DEBUGGING_PORT}/devtools`;
+  const targets = await (await fetch(`http://localhost:${DEBUGGING_PORT}/json/list`)).json();
+  const { id } = targets.find(({ url }) => url === PAGE_URL);
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1500, height: 520 });
+  const query = `?ws=${debugging}/page/${id}&panel=resources`;
+  await page.goto(`http://${debugging}/devtools_app.html${query}`);
+  await page.getByRole('treeitem', { name: 'Cache storage' }).click();
+  await page.keyboard.press('ArrowRight');
+  const caches = page.getByRole('treeitem', { name: 'playahead-' });
+  // Of the page, of playlists and of segments: they move while there are fewer.
+  await caches.nth(2).waitFor();
+  await caches.filter({ hasText: 'segments' }).click();
+  await page.getByText('segment-004.ts').first().click();
+  await page.getByRole('tab', { name: 'Headers' }).click();
+  await page.getByText('Request Method').waitFor();
+  await page.screenshot({ path: `${PICTURES}devtools.png`, animations: 'disabled' });
+}
+
+function playedTo(page, seconds) {
+  return page.waitForFunction((to) => document.getElementById('video').currentTime >= to, seconds);
+}
+
+/** Where a server that was started says it is. */
+async function addressOf(server) {
+  for await (const line of createInterface({ input: server.stdout })) {
+    const url = /http:\S+/.exec(line)?.[0];
+    if (url) return url.replace(/\/$/, '');
+  }
+  throw new Error('The server ended without a word. Run “npm run build” first.');
+}
+
+/** Passes a request on to the site, and its answer back as fast as the link carries it. */
+async function carry(request, response) {
+  const answer = await fetch(siteUrl + request.url);
+  const body = Buffer.from(await answer.arrayBuffer());
+  response.writeHead(answer.status, {
+    'Cache-Control': answer.headers.get('Cache-Control'),
+    'Content-Length': body.length,
+    'Content-Type': answer.headers.get('Content-Type'),
+  });
+  const isMedia = request.url.endsWith('.ts');
+  for (let at = 0; at < body.length; at += CHUNK_BYTES) {
+    if (LATE.file.test(request.url) && at > body.length / 2) await sleep(LATE_MS);
+    else if (isMedia) await sleep(CHUNK_MS);
+    response.write(body.subarray(at, at + CHUNK_BYTES));
+  }
+  response.end();
+}
