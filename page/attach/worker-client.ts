@@ -51,6 +51,8 @@ export class WorkerClient {
   #isSilent = false;
   /** What may not be asked for meanwhile. */
   #held: (() => void)[] = [];
+  /** The workers that have been in control of this page. */
+  readonly #partners = new WeakSet<MessageEventSource>();
   #unanswered: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
@@ -141,6 +143,7 @@ export class WorkerClient {
   #greet(timeoutMs = ANSWER_TIMEOUT_MS): void {
     const partner = controller();
     if (!partner || this.#isSilent) return;
+    this.#partners.add(partner);
     const isCurrent = () => partner === controller();
     clearTimeout(this.#unanswered);
     this.#unanswered = setTimeout(() => {
@@ -216,7 +219,8 @@ export class WorkerClient {
       void this.#fallSilent(source as ServiceWorker);
     }
     if (!isFromNext) this.#hear(data);
-    const message = parseWorkerMessage(data);
+    // The one before may have a last word; one of another scope has none.
+    const message = source && this.#partners.has(source) ? parseWorkerMessage(data) : undefined;
     if (!message) return;
     for (const listener of this.#listeners) {
       if (!('player' in message) || message.player === listener.player) listener.onMessage(message);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright/test';
+import { PROTOCOL_VERSION } from '../../sw/core/protocol.ts';
 import { JAVASCRIPT, VERSION, WORKER } from './builds.ts';
 import { rendition, STATIC_FOLDER, sequenceOf } from './demo.ts';
 import { expect, test } from './fixtures.ts';
@@ -81,6 +82,36 @@ test('who signs out in one deployment takes nothing from another', async ({
   );
   await holds(page, '/a/', [0, 1]);
   await holds(page, '/b/', []);
+});
+
+test('what a worker of another scope says to a page is nothing to it', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  origin.mount('/b/', STATIC_FOLDER);
+  await viewer.open(`b/?src=${FILM}&ahead=2`);
+  await viewer.load();
+  await viewer.play();
+  await viewer.pause();
+  await holds(page, '/b/', [0, 1, 2]);
+  await origin.log.idle();
+  const rude = `
+    const words = ['playahead-fall-silent', { type: 'stale', playahead: ${PROTOCOL_VERSION} }];
+    addEventListener('install', (event) => event.waitUntil((async () => {
+      const tabs = await clients.matchAll({ type: 'window', includeUncontrolled: true });
+      for (const tab of tabs) for (const each of words) tab.postMessage(each);
+    })()));
+    addEventListener('message', () => fetch('/heard'));`;
+  origin.serve('/a/sw.js', rude, JAVASCRIPT);
+  await listenForWords(page);
+  const before = origin.log.mark();
+  await page.evaluate(() => void navigator.serviceWorker.register('/a/sw.js'));
+  await expect.poll(() => wordsOf(page)).toContain('stale');
+  await viewer.seek(startOf(15) + 1);
+  await expect.poll(async () => (await viewer.snapshot()).held).toEqual([15, 16, 17]);
+  const paths = origin.log.since(before).map(({ path }) => path);
+  expect(paths.filter((path) => path === '/heard' || path === FILM)).toEqual([]);
 });
 
 /** Waits until the caches of a scope's segments hold just these. */
