@@ -1,11 +1,11 @@
 import type Hls from 'hls.js';
+import { removeWorker } from '../attach/container.ts';
 import {
   attachPlayahead,
   forget,
   onUpdateWaiting,
   type Playahead,
   registerWorker,
-  removeWorker,
   takeOver,
   workerState,
 } from '../attach/playahead.ts';
