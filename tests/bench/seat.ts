@@ -54,7 +54,8 @@ export class Seat {
       'content-type': 'text/html',
     });
     serveFilm(origin, film, contestant.segmentCacheControl);
-    const viewport = { width: 1000, height: 900 };
+    // Many at once are small: what is drawn in software is no player's doing.
+    const viewport = browser ? { width: 320, height: 240 } : { width: 1000, height: 900 };
     const profile = browser ? undefined : await mkdtemp(join(tmpdir(), 'playahead-bench-'));
     const context = profile
       ? await chromium.launchPersistentContext(profile, { ...launchOptions(), viewport })
