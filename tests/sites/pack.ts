@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -19,7 +19,7 @@ export async function pack(project: string, folder: string): Promise<string> {
 export async function unpack(tarball: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   // A relative path: some tars take what stands before a colon for a host.
-  const file = join('..', basename(tarball));
+  const file = relative(folder, tarball);
   await run('tar', ['-xzf', file, '--strip-components=1'], { cwd: folder });
 }
 
@@ -39,7 +39,9 @@ export function npm(
   commandArguments: readonly string[],
   cwd: string,
   timeoutMs = 60_000,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<{ stdout: string; stderr: string }> {
-  const isWindows = process.platform === 'win32';
-  return run('npm', commandArguments, { cwd, timeout: timeoutMs, shell: isWindows });
+  const shell = process.platform === 'win32';
+  const env = { ...process.env, ...variables };
+  return run('npm', commandArguments, { cwd, env, timeout: timeoutMs, shell });
 }
