@@ -9,7 +9,7 @@ import { npm, pack, unpack } from './pack.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/playahead-sites');
 const INSTALL_MS = 240_000;
-const BUILD_MS = 60_000;
+const BUILD_MS = 120_000;
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const { 'hls.js': hls, 'workbox-core': workbox } = manifest.devDependencies;

@@ -4,11 +4,12 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { contentsOf, pack, unpack } from '../../sites/pack.ts';
 import { ROOT } from './sources.ts';
 
-const LONG_MS = 120_000;
+// Each starts processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** What a site bundles, and what it copies as it is; each has a map beside it. */
 const SCRIPTS = ['playahead', 'retire', 'sw-import', 'sw', 'worker'];
@@ -25,7 +26,7 @@ beforeAll(async () => {
   tarball = await pack(ROOT, temp);
   unpacked = join(temp, 'unpacked');
   await unpack(tarball, unpacked);
-}, LONG_MS);
+});
 
 afterAll(() => rm(temp, { recursive: true }));
 
@@ -62,12 +63,12 @@ test('what the package imports is what it says that it depends on', async () => 
   }
 });
 
-test('publint has nothing to say against it', { timeout: LONG_MS }, async () => {
+test('publint has nothing to say against it', async () => {
   const { stdout } = await run(tool('publint/src/cli.js'), [tarball, '--strict']);
   expect(stdout).toContain('All good!');
 });
 
-test('each way to resolve its types comes to the right ones', { timeout: LONG_MS }, async () => {
+test('each way to resolve its types comes to the right ones', async () => {
   const files = Object.keys(manifest.exports).filter((entry) => /^\.\/.*\.js$/.test(entry));
   const entries = files.map((entry) => entry.slice('./'.length));
   const options = ['--profile', 'esm-only', '--exclude-entrypoints', ...entries];
@@ -167,7 +168,7 @@ test.each([
   ['a page as Node resolves', PAGE, 'DOM', NODE],
   ['a worker that is bundled', WORKER, 'WebWorker', BUNDLER],
   ['a worker as Node resolves', WORKER, 'WebWorker', NODE],
-])('its types serve %s', { timeout: LONG_MS }, async (_, source, world, resolution) => {
+])('its types serve %s', async (_, source, world, resolution) => {
   const site = await mkdtemp(join(temp, 'site-'));
   await install(site);
   const compilerOptions = {
@@ -224,9 +225,7 @@ test.each([
   expect(await readdir(site)).toEqual([]);
 });
 
-test('a fresh clone makes the same package, with no path of a machine in it', {
-  timeout: LONG_MS,
-}, async () => {
+test('a fresh clone makes the same package, with no path of a machine in it', async () => {
   const clone = join(temp, 'a clone');
   const { stdout } = await promisify(execFile)('git', ['ls-files', '-z'], { cwd: ROOT });
   // The demo stream is large, and no part of the package.
