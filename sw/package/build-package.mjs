@@ -2,7 +2,7 @@
 //   node sw/package/build-package.mjs
 
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -30,6 +30,8 @@ await Promise.all([
   build({ ...common, entryPoints: COPIED, outdir: DIST, format: 'iife' }),
   copyFile(join(ROOT, 'sw/package/copy.mjs'), join(DIST, 'copy.mjs')),
 ]);
+// Not everything that unpacks a package makes its commands ones that can be run.
+await chmod(join(DIST, 'copy.mjs'), 0o755);
 for (const world of ['page', 'worker']) declare(world);
 await withoutExtensions(join(DIST, 'types'));
 

@@ -1,37 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { Playahead } from '../../page/attach/playahead.ts';
 import { startOrigin } from '../origin/origin.ts';
-import { rendition, STATIC_FOLDER } from './demo.ts';
+import { DEMO_ID, STATIC_FOLDER } from './demo.ts';
 import { asked, expect, numbersOf, test } from './fixtures.ts';
 import { Viewer } from './viewer.ts';
 
 /** All that a site with a player of its own has to write: the README's lines. */
-const PAGE = `<!doctype html>
-<title>A site of its own</title>
-<video id="film" controls muted></video>
-<button id="update" hidden>Update</button>
-<script type="module">
-  import Hls from './hls.js';
-  import { attachPlayahead, onUpdateWaiting, registerWorker, takeOver } from './playahead.js';
-
-  const video = document.getElementById('film');
-  const hls = new Hls();
-  const playahead = attachPlayahead(hls, video, { ahead: 3 });
-  hls.loadSource(${JSON.stringify(rendition('240p'))});
-  hls.attachMedia(video);
-  registerWorker('sw.js');
-  window.playahead = playahead;
-  const button = document.getElementById('update');
-  onUpdateWaiting((isWaiting) => { button.hidden = !isWaiting; });
-  button.onclick = takeOver;
-</script>`;
+const PAGE = new URL('../sites/plain/index.html', import.meta.url);
 
 test('a site puts the window on its own hls.js player with three files and a few lines', async ({
   page,
 }) => {
-  const origin = await startOrigin({ mounts: { '/films/video/': `${STATIC_FOLDER}video` } });
+  const film = `${STATIC_FOLDER}video/${DEMO_ID}/240p`;
+  const origin = await startOrigin({ mounts: { '/films/film/': film } });
   try {
-    origin.serve('/films/index.html', PAGE, { 'Content-Type': 'text/html' });
+    origin.serve('/films/index.html', readFileSync(PAGE));
     for (const file of ['hls.js', 'playahead.js', 'sw.js']) {
       const source = readFileSync(STATIC_FOLDER + file);
       origin.serve(`/films/${file}`, source, { 'Content-Type': 'text/javascript' });
@@ -39,7 +22,7 @@ test('a site puts the window on its own hls.js player with three files and a few
     await page.goto(`${origin.url}/films/index.html`);
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await page.evaluate(() => document.querySelector('video')?.play());
-    await origin.log.waitFor(() => asked(origin.log.media()).includes(3) || null);
+    await origin.log.waitFor(() => asked(origin.log.media()).includes(4) || null);
     const next = `${readFileSync(`${STATIC_FOLDER}sw.js`, 'utf8')}// The next build.`;
     origin.serve('/films/sw.js', next, { 'Content-Type': 'text/javascript' });
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
@@ -50,8 +33,8 @@ test('a site puts the window on its own hls.js player with three files and a few
     });
     await page.evaluate(() => document.querySelector('video')?.pause());
     const viewer = new Viewer(page, origin);
-    await viewer.holds(0, 3);
-    expect(numbersOf(origin.log.media())).toEqual([0, 1, 2, 3]);
+    await viewer.holds(0, 4);
+    expect(numbersOf(origin.log.media())).toEqual([0, 1, 2, 3, 4]);
     await page.evaluate(() => (window.playahead as unknown as Playahead).configure({ ahead: 1 }));
     expect((await viewer.snapshot()).settings).toEqual({
       ahead: 1,

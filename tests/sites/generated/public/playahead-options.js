@@ -1,0 +1,1 @@
+self.PLAYAHEAD = { ignore: ['token'] };
