@@ -22,6 +22,9 @@ const FIGURES_INTERVAL_MS = 500;
 /** The first picture goes before what is shown below it, but not for longer than this. */
 const PATIENCE_MS = 5000;
 
+/** On the map the playhead moves some pixels a second: more pictures of it only take a processor's time. */
+const DRAWING_INTERVAL_MS = 50;
+
 const video = element<HTMLVideoElement>('video');
 const status = element<HTMLElement>('status');
 const update = element<HTMLElement>('update');
@@ -38,7 +41,8 @@ interface Player {
 let player: Player | undefined;
 let overview: Overview | undefined;
 let isOverviewAsked = false;
-let drawing = false;
+let isDrawing = false;
+let isDrawingAsked = false;
 
 window.playahead = {
   snapshot: async () => player?.session.snapshot(),
@@ -179,14 +183,19 @@ function remember(): void {
   rememberPlace(player.url, place, video.duration);
 }
 
-/** Draws the map at the next frame, and at each one while the video plays. */
+/** Draws the map at the next frame, and again and again while the video plays. */
 function draw(): void {
-  if (drawing) return;
-  drawing = true;
+  isDrawingAsked = true;
+  if (isDrawing) return;
+  isDrawing = true;
   requestAnimationFrame(() => {
-    drawing = false;
+    isDrawingAsked = false;
     overview?.draw(player?.session);
-    if (player && !video.paused && !video.ended) draw();
+    setTimeout(() => {
+      isDrawing = false;
+      const isMoving = player && !video.paused && !video.ended;
+      if (isDrawingAsked || isMoving) draw();
+    }, DRAWING_INTERVAL_MS);
   });
 }
 
