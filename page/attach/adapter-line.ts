@@ -1,8 +1,6 @@
 import type { Answer, NetworkTiming } from '../../sw/core/network-timing.ts';
 import type { WorkerMessage } from '../../sw/core/protocol.ts';
 import { type Resource, segmentKey } from '../../sw/core/segment.ts';
-import type { Playhead } from '../../sw/core/timeline.ts';
-import type { WindowSpan } from '../../sw/core/window-span.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { Ease } from './ease.ts';
 import type { AdapterSession, DirectSegment } from './player-adapter.ts';
@@ -12,8 +10,6 @@ import { worker } from './site-worker.ts';
 /** What an adapter's line asks of the session that it belongs to. */
 export interface AdapterLineParts {
   readonly held: () => readonly number[] | undefined;
-  readonly hasPlayed: () => boolean;
-  readonly windowOf: (playhead: Playhead) => WindowSpan;
   readonly onOpen: () => void;
   readonly onChange: () => void;
 }
@@ -40,14 +36,6 @@ export class AdapterLine implements AdapterSession {
 
   get isControlled(): boolean {
     return worker.state === 'in control';
-  }
-
-  get hasPlayed(): boolean {
-    return this.#parts.hasPlayed();
-  }
-
-  windowOf(playhead: Playhead): WindowSpan {
-    return this.#parts.windowOf(playhead);
   }
 
   opens(): void {

@@ -1,8 +1,7 @@
 import type { Answer, NetworkTiming } from '../../sw/core/network-timing.ts';
 import type { TrackReport } from '../../sw/core/protocol.ts';
 import type { Resource, Segment } from '../../sw/core/segment.ts';
-import type { Playhead, Spanning } from '../../sw/core/timeline.ts';
-import type { WindowSpan } from '../../sw/core/window-span.ts';
+import type { Spanning } from '../../sw/core/timeline.ts';
 
 /** One of a player's timelines: video (with what is muxed into it), alternate audio or subtitles. */
 export interface PlayerTrack {
@@ -49,8 +48,6 @@ export interface AdapterSession {
   readonly held: readonly number[] | undefined;
   /** Whether what the player asks for now goes through the worker. */
   readonly isControlled: boolean;
-  /** Whether the player moves, or may, and has since the stream was opened. */
-  readonly hasPlayed: boolean;
   /** Another stream is opened: nothing of the one before counts any more. */
   opens(): void;
   /** Tracks, rendition, position, or what the player has and asks for are others now. */
@@ -74,8 +71,6 @@ export interface AdapterSession {
    * says so; `undefined` if it does not say so in time. What a cache did must not count as the network.
    */
   networkTiming(resource: Resource): Promise<NetworkTiming | undefined>;
-  /** Where the window of a playhead lies. */
-  windowOf(playhead: Playhead): WindowSpan;
 }
 
 /** A player, as far as a session with the worker has to know it: there is one adapter a player. */

@@ -49,8 +49,6 @@ export class Playahead {
     this.#coupling = new BufferCoupling(adapter, () => this.#report());
     this.#line = new AdapterLine({
       held: () => this.#mainView()?.held,
-      hasPlayed: () => this.#playback.hasPlayed,
-      windowOf: (playhead) => this.#windowOf(playhead),
       onOpen: () => this.#open(),
       onChange: () => this.#report(),
     });
