@@ -23,7 +23,7 @@ const FIGURES_INTERVAL_MS = 500;
 const PATIENCE_MS = 5000;
 
 /** On the map the playhead moves some pixels a second: more pictures of it only take a processor's time. */
-const DRAWING_INTERVAL_MS = 50;
+const DRAWING_INTERVAL_MS = 100;
 
 const video = element<HTMLVideoElement>('video');
 const status = element<HTMLElement>('status');

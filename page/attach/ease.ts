@@ -1,7 +1,7 @@
 import { spansOf } from './time-ranges.ts';
 
 /** What lies ahead beside what the next segment takes, while the network carries something else. */
-const EASE_SECONDS = 0.5;
+const EASE_SECONDS = 1;
 
 /** What a player's ease depends on besides how long its segments take. */
 export interface EaseContext {

@@ -9,6 +9,8 @@ export interface Film {
   readonly name: string;
   readonly segmentSeconds: number;
   readonly durationSeconds: number;
+  /** 25 where nothing is said. */
+  readonly framesPerSecond?: number;
   readonly renditions: readonly Rendition[];
 }
 
@@ -31,6 +33,11 @@ const DENSE_SHARE = 0.9;
 export function film(name: string, mbps: number, segmentSeconds: 2 | 4 | 10): Film {
   const renditions = [{ name: 'main', bitsPerSecond: mbps * 1e6, height: 180 }] as const;
   return { name, segmentSeconds, durationSeconds: DURATION_SECONDS, renditions };
+}
+
+/** As `film`, with so few pictures that a dozen viewings at once leave a small machine time. */
+export function easyFilm(...[name, mbps, segmentSeconds]: Parameters<typeof film>): Film {
+  return { ...film(name, mbps, segmentSeconds), framesPerSecond: 5 };
 }
 
 /** What most scenarios play: 2 Mbit/s in segments of 4 s. */
@@ -91,17 +98,21 @@ export function makeFilms(films: readonly Film[]): void {
   }
 }
 
-function multivariantPlaylist({ renditions }: Film): string {
+function multivariantPlaylist({ renditions, framesPerSecond = 25 }: Film): string {
   const lines = renditions.flatMap(({ name, bitsPerSecond, height }) => [
     `#EXT-X-STREAM-INF:BANDWIDTH=${bitsPerSecond},AVERAGE-BANDWIDTH=${bitsPerSecond},` +
-      `RESOLUTION=${WIDTHS[height]}x${height},FRAME-RATE=25.000,CODECS="avc1.42c01f,mp4a.40.2"`,
+      `RESOLUTION=${WIDTHS[height]}x${height},FRAME-RATE=${framesPerSecond}.000,CODECS="avc1.42c01f,mp4a.40.2"`,
     `${name}/index.m3u8`,
   ]);
   return ['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-INDEPENDENT-SEGMENTS', ...lines, ''].join('\n');
 }
 
-function sourceOf({ segmentSeconds }: Film, { height, isDense }: Rendition): string {
-  return join(FOLDER, `${height}p-${segmentSeconds}s${isDense ? '-dense' : ''}`);
+function sourceOf(
+  { segmentSeconds, framesPerSecond }: Film,
+  { height, isDense }: Rendition,
+): string {
+  const rate = framesPerSecond === undefined ? '' : `-${framesPerSecond}fps`;
+  return join(FOLDER, `${height}p-${segmentSeconds}s${rate}${isDense ? '-dense' : ''}`);
 }
 
 function makeSource(made: Film, rendition: Rendition): void {
@@ -122,8 +133,9 @@ function makeSource(made: Film, rendition: Rendition): void {
 }
 
 function ffmpegArguments(made: Film, { height, isDense, bitsPerSecond }: Rendition): string[] {
-  const { segmentSeconds, durationSeconds } = made;
+  const { segmentSeconds, durationSeconds, framesPerSecond = 25 } = made;
   const size = `${WIDTHS[height]}x${height}`;
+  const frames = segmentSeconds * framesPerSecond;
   // Filler within the picture (NAL type 12), as a constant-bitrate encoder sends it.
   const kbps = Math.floor((bitsPerSecond * DENSE_SHARE) / 1000);
   const rate = isDense
@@ -134,12 +146,12 @@ function ffmpegArguments(made: Film, { height, isDense, bitsPerSecond }: Renditi
     : ['-crf', '32', '-maxrate', '400k', '-bufsize', '400k'];
   return [
     ...['-hide_banner', '-loglevel', 'error', '-y'],
-    ...['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=25`],
+    ...['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=${framesPerSecond}`],
     // At 32 kHz four seconds are a whole number of AAC frames.
     ...['-f', 'lavfi', '-i', 'sine=frequency=220:sample_rate=32000'],
     ...['-t', `${durationSeconds}`, '-pix_fmt', 'yuv420p'],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-level', '3.1'],
-    ...['-g', `${segmentSeconds * 25}`, '-keyint_min', `${segmentSeconds * 25}`],
+    ...['-g', `${frames}`, '-keyint_min', `${frames}`],
     ...['-sc_threshold', '0', ...rate, '-c:a', 'aac', '-b:a', '48k', '-ac', '1'],
     ...['-f', 'hls', '-hls_time', `${segmentSeconds}`, '-hls_playlist_type', 'vod'],
     ...['-hls_flags', 'independent_segments', '-hls_segment_filename', 'segment-%03d.ts'],

@@ -1,10 +1,10 @@
 import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
-import { type Film, film } from '../films.ts';
-import type { FigureKind, Figures, Scenario } from '../scenario.ts';
+import { easyFilm, type Film } from '../films.ts';
+import type { FigureKind, Scenario } from '../scenario.ts';
 import { launchShared, Seat, type SeatOptions } from '../seat.ts';
 import { LINES, type Line, linkOf, nameOf, RATES } from './lines.ts';
-import { pass } from './waits.ts';
+import { allInTurn, pass } from './waits.ts';
 
 const STARTS = ['autoplay', 'by hand'] as const;
 type Start = (typeof STARTS)[number];
@@ -23,7 +23,7 @@ export const CONTESTANTS = [
 
 /** What every viewer meets first: whether the picture stands still, once it has begun to move. */
 export const firstVisits: readonly Scenario[] = RATES.map(([mbps, segmentSeconds]) =>
-  scenario(film(`first-${segmentSeconds}s`, mbps, segmentSeconds), mbps),
+  scenario(easyFilm(`first-${segmentSeconds}s`, mbps, segmentSeconds), mbps),
 );
 
 function scenario(played: Film, mbps: number): Scenario {
@@ -43,15 +43,12 @@ function scenario(played: Film, mbps: number): Scenario {
     async measure({ contestant, film: served }) {
       const browser = await launchShared();
       try {
-        const told: Figures[] = [];
-        for (const start of STARTS) {
-          const visits = LINES.map(async (line) => {
-            const link = linkOf(line, mbps);
-            const stalled = await visit({ contestant, film: served, link, browser }, start);
-            return { [figureOf(line, start).key]: stalled };
-          });
-          told.push(...(await Promise.all(visits)));
-        }
+        const all = STARTS.flatMap((start) => LINES.map((line) => ({ start, line })));
+        const told = await allInTurn(all, async ({ start, line }) => {
+          const link = linkOf(line, mbps);
+          const stalled = await visit({ contestant, film: served, link, browser }, start);
+          return { [figureOf(line, start).key]: stalled };
+        });
         return Object.assign({}, ...told);
       } finally {
         await browser.close();

@@ -1,9 +1,9 @@
-import { type Film, film } from '../films.ts';
+import { easyFilm, type Film } from '../films.ts';
 import type { FigureKind, Figures, Scenario } from '../scenario.ts';
 import { launchShared, Seat, type SeatOptions } from '../seat.ts';
 import { CONTESTANTS } from './first-visits.ts';
 import { LINES, type Line, linkOf, nameOf, RATES } from './lines.ts';
-import { pass } from './waits.ts';
+import { allInTurn, pass } from './waits.ts';
 
 const PHASES = ['after the switch', 'after the worker', 'after a seek'] as const;
 type Phase = (typeof PHASES)[number];
@@ -23,7 +23,7 @@ const SEEK_SECONDS = 240;
 export const interruptions: readonly Scenario[] = RATES.map(([mbps, segmentSeconds]) =>
   scenario(
     {
-      ...film(`interrupted-${segmentSeconds}s`, mbps, segmentSeconds),
+      ...easyFilm(`interrupted-${segmentSeconds}s`, mbps, segmentSeconds),
       renditions: [
         { name: 'low', bitsPerSecond: mbps * LOWER_SHARE * 1e6, height: 144 },
         { name: 'high', bitsPerSecond: mbps * 1e6, height: 180 },
@@ -46,13 +46,14 @@ function scenario(played: Film, mbps: number): Scenario {
     baseline: 'hls-default',
     contestants: CONTESTANTS,
     quickContestants: 0,
+    sideBySide: 2,
     async measure({ contestant, film: served }) {
       const browser = await launchShared();
       try {
-        const all = LINES.map((line) =>
+        const told = await allInTurn(LINES, (line) =>
           watch({ contestant, film: served, link: linkOf(line, mbps), browser }, line),
         );
-        return Object.assign({}, ...(await Promise.all(all)));
+        return Object.assign({}, ...told);
       } finally {
         await browser.close();
       }
