@@ -124,8 +124,6 @@ export class Playahead {
   #open(): void {
     this.#playback.reset();
     this.#hidesPlaylists = worker.state !== 'in control';
-    this.#leave();
-    // Who is signed in is no other.
     this.#report();
   }
 
@@ -203,13 +201,11 @@ export class Playahead {
     }
     this.#notePlayed();
     this.#line.handOver();
-    // Who is signed in is told before anything is asked for.
-    if (tracks.length > 0 || this.#session) {
-      const [player, session] = [this.#player, this.#session];
-      const { isPrivate = false } = this.#adapter;
-      const place = { state, playbackRate, settings, tracks };
-      worker.post({ type: 'playhead', player, ...place, session, private: isPrivate });
-    }
+    // Who is signed in, or that nobody is, is told before anything is asked for.
+    const [player, session] = [this.#player, this.#session];
+    const { isPrivate = false } = this.#adapter;
+    const place = { state, playbackRate, settings, tracks };
+    worker.post({ type: 'playhead', player, ...place, session, private: isPrivate });
     this.#onChange();
   }
 

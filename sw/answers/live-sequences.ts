@@ -1,0 +1,20 @@
+/** An edge of a CDN may lag so many segments behind another, and no live stream has begun anew. */
+const MOST_LAG = 3;
+
+/** How far each live playlist was: one whose sequence falls back has begun anew. */
+export class LiveSequences {
+  readonly #known = new Map<string, number>();
+
+  has(key: string): boolean {
+    return this.#known.has(key);
+  }
+
+  /** Takes in what a playlist says; says whether it has begun anew, with the same names for other segments. */
+  note(key: string, playlist: string): boolean {
+    const sequence = Number(/^#EXT-X-MEDIA-SEQUENCE:(\d+)/m.exec(playlist)?.[1] ?? 0);
+    const known = this.#known.get(key) ?? 0;
+    const isReset = sequence + MOST_LAG < known;
+    this.#known.set(key, isReset ? sequence : Math.max(sequence, known));
+    return isReset;
+  }
+}

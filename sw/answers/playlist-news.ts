@@ -1,0 +1,78 @@
+import type { Standing } from '../store/playlist-store.ts';
+
+/** What a playlist that has just come says beside the one that was kept. */
+export interface PlaylistNews {
+  /** It is not there any more, for this one at least. */
+  readonly isGone: boolean;
+  /** It says so itself, or its names stand for other segments by now: a validator tells. */
+  readonly isNew: boolean;
+  /** What was kept is not good enough for a page that has begun with it. */
+  readonly isStale: boolean;
+  /** How far it can be relied on once it is kept; `undefined` where it must not be. */
+  readonly standing: Standing | undefined;
+}
+
+/**
+ * Compares what has come of a playlist with what was kept; `undefined` where it is no news of it: an
+ * error, or what a network says in its own place, a login page for one.
+ */
+export async function newsOf(
+  fresh: Response,
+  text: string,
+  before: Response | undefined,
+): Promise<PlaylistNews | undefined> {
+  const isGone = [401, 403, 404, 410].includes(fresh.status);
+  if (isGone) {
+    return { isGone, isNew: false, isStale: before !== undefined, standing: undefined };
+  }
+  if (fresh.status !== 200 || !text.startsWith('#EXTM3U')) return undefined;
+  const { isOther, isNew } = before
+    ? await compare(before, fresh, text)
+    : { isOther: false, isNew: false };
+  const isFinal = isFinished(text);
+  const mayBeKept = isFinal && !/\bno-store\b/i.test(cacheControl(fresh));
+  return {
+    isGone,
+    isNew: isFinal && isNew,
+    isStale: before !== undefined && (isOther || isNew || !isFinal),
+    standing: mayBeKept ? standing(fresh, text) : undefined,
+  };
+}
+
+/**
+ * A multivariant playlist, or a media playlist that says it will not change: RFC 8216 §4.3.3.4. One
+ * that leaves out what the player knows is no playlist to begin with.
+ */
+export function isFinished(playlist: string): boolean {
+  if (/^#EXT-X-SKIP\b/m.test(playlist)) return false;
+  return /^#EXT-X-(STREAM-INF|ENDLIST)\b/m.test(playlist);
+}
+
+function standing(fresh: Response, text: string): Standing {
+  // RFC 9111 §5.2.2.
+  if (/no-cache|must-revalidate|max-age=0\b/i.test(cacheControl(fresh))) return 'asked for first';
+  // What signs a URL has its time.
+  return text.includes('?') ? 'asked for first' : 'lasting';
+}
+
+/**
+ * Whether a playlist says other things than before, and whether it names new segments: its validator
+ * has changed as well, and not because its URLs are signed anew each time.
+ */
+async function compare(before: Response, fresh: Response, text: string) {
+  const old = await before.clone().text();
+  const unqueried = (playlist: string) => playlist.replace(/\?[^\s"]*/g, '');
+  const isOther = unqueried(old) !== unqueried(text);
+  const [was, is] = [before, fresh].map(({ headers }) =>
+    ['ETag', 'Last-Modified'].map((name) => headers.get(name)),
+  );
+  // One that still agrees is enough: a server may make up the other one each time.
+  const isSame = is?.some((validator, index) => validator && validator === was?.[index]);
+  const isAnother = !isSame && is?.some(Boolean);
+  const isNew = Boolean(isAnother && (old === text || isOther));
+  return { isOther, isNew };
+}
+
+function cacheControl({ headers }: Response): string {
+  return headers.get('Cache-Control') ?? '';
+}
