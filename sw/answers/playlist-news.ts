@@ -17,6 +17,7 @@ export interface PlaylistNews {
  * error, or what a network says in its own place, a login page for one.
  */
 export async function newsOf(
+  request: Request,
   fresh: Response,
   text: string,
   before: Response | undefined,
@@ -27,7 +28,7 @@ export async function newsOf(
   }
   if (fresh.status !== 200 || !text.startsWith('#EXTM3U')) return undefined;
   const { isOther, isNew } = before
-    ? await compare(before, fresh, text)
+    ? await compare(request, before, fresh, text)
     : { isOther: false, isNew: false };
   const isFinal = isFinished(text);
   const mayBeKept = isFinal && !/\bno-store\b/i.test(cacheControl(fresh));
@@ -51,17 +52,19 @@ export function isFinished(playlist: string): boolean {
 function standing(fresh: Response, text: string): Standing {
   // RFC 9111 §5.2.2.
   if (/no-cache|must-revalidate|max-age=0\b/i.test(cacheControl(fresh))) return 'asked for first';
-  // What signs a URL has its time.
-  return text.includes('?') ? 'asked for first' : 'lasting';
+  // Where it led to is for today, and what signs a URL has its time.
+  return fresh.redirected || text.includes('?') ? 'asked for first' : 'lasting';
 }
 
 /**
  * Whether a playlist says other things than before, and whether it names new segments: its validator
  * has changed as well, and not because its URLs are signed anew each time.
  */
-async function compare(before: Response, fresh: Response, text: string) {
+async function compare(request: Request, before: Response, fresh: Response, text: string) {
   const old = await before.clone().text();
   const unqueried = (playlist: string) => playlist.replace(/\?[^\s"]*/g, '');
+  // The same names mean other segments in another place.
+  const isElsewhere = placeOf(request, before) !== placeOf(request, fresh);
   const isOther = unqueried(old) !== unqueried(text);
   const [was, is] = [before, fresh].map(({ headers }) =>
     ['ETag', 'Last-Modified'].map((name) => headers.get(name)),
@@ -69,8 +72,13 @@ async function compare(before: Response, fresh: Response, text: string) {
   // One that still agrees is enough: a server may make up the other one each time.
   const isSame = is?.some((validator, index) => validator && validator === was?.[index]);
   const isAnother = !isSame && is?.some(Boolean);
-  const isNew = Boolean(isAnother && (old === text || isOther));
-  return { isOther, isNew };
+  const isNew = Boolean(!isElsewhere && isAnother && (old === text || isOther));
+  return { isOther: isOther || isElsewhere, isNew };
+}
+
+/** What relative names in a playlist are relative to. */
+function placeOf(request: Request, playlist: Response): string {
+  return new URL('.', playlist.url || request.url).href;
 }
 
 function cacheControl({ headers }: Response): string {

@@ -129,7 +129,7 @@ export class PlaylistStrategy extends Strategy {
     const { store, onNewSegments } = this.#parts;
     const before = await asked.kept;
     const text = await fresh.clone().text();
-    const news = await newsOf(fresh, text, before);
+    const news = await newsOf(request, fresh, text, before);
     if (!news || sitting.aborted) return false;
     if (news.isStale) this.#changing.add(key);
     // As hls.js knows it: where a redirect led.
