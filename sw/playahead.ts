@@ -87,7 +87,7 @@ export class Playahead {
         viewers,
         greetings,
         onNewSegments: (timeline) => store.deleteOf(timeline),
-        onStale: (client) => this.#tabs.post(client, { type: 'stale' }),
+        onStale: (client, playlist) => this.#tabs.post(client, { type: 'stale', playlist }),
       }),
       segments: new SegmentStrategy({
         store,

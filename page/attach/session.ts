@@ -230,15 +230,15 @@ export class Playahead {
 
   #receive(message: WorkerMessage): void {
     if (message.type === 'timelines-wanted') this.#announce();
-    else if (message.type === 'stale') this.#reopen();
+    else if (message.type === 'stale') this.#reopen(message.playlist);
     else if (message.type === 'view') this.#view = message;
     else this.#line.noteDownload(message);
     this.#onChange();
   }
 
-  #reopen(): void {
+  #reopen(playlistUrl: string): void {
     const isPlaying = this.#playback.isPlaying;
-    this.#adapter.reopen?.();
+    this.#adapter.reopen?.(playlistUrl);
     if (isPlaying) this.#video.play().catch(() => {});
   }
 }

@@ -1,4 +1,4 @@
-import type { Standing } from '../store/playlist-store.ts';
+import { type Standing, standingOf } from '../store/playlist-store.ts';
 
 /** What a playlist that has just come says beside the one that was kept. */
 export interface PlaylistNews {
@@ -31,12 +31,13 @@ export async function newsOf(
     ? await compare(request, before, fresh, text)
     : { isOther: false, isNew: false };
   const isFinal = isFinished(text);
+  const hasChanged = isOther || isNew || (before && standingOf(before) === 'changing');
   const mayBeKept = isFinal && !/\bno-store\b/i.test(cacheControl(fresh));
   return {
     isGone,
     isNew: isFinal && isNew,
     isStale: before !== undefined && (isOther || isNew || !isFinal),
-    standing: mayBeKept ? standing(fresh, text) : undefined,
+    standing: mayBeKept ? standing(fresh, text, hasChanged) : undefined,
   };
 }
 
@@ -49,7 +50,8 @@ export function isFinished(playlist: string): boolean {
   return /^#EXT-X-(STREAM-INF|ENDLIST)\b/m.test(playlist);
 }
 
-function standing(fresh: Response, text: string): Standing {
+function standing(fresh: Response, text: string, hasChanged = false): Standing {
+  if (hasChanged) return 'changing';
   // RFC 9111 §5.2.2.
   if (/no-cache|must-revalidate|max-age=0\b/i.test(cacheControl(fresh))) return 'asked for first';
   // Where it led to is for today, and what signs a URL has its time.

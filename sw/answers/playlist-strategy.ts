@@ -16,8 +16,8 @@ export interface PlaylistStrategyParts {
   readonly greetings: Greetings;
   /** A timeline's names stand for other segments than before. */
   readonly onNewSegments: (timeline: string) => Promise<void>;
-  /** What a tab was given from the cache is out of date. */
-  readonly onStale: (client: string) => Promise<void>;
+  /** What a tab was given from the cache of this playlist is out of date. */
+  readonly onStale: (client: string, playlistUrl: string) => Promise<void>;
 }
 
 /** One request for a playlist, and what it is answered and followed up with. */
@@ -43,8 +43,8 @@ interface Asked {
 export class PlaylistStrategy extends Strategy {
   readonly #parts: PlaylistStrategyParts;
   readonly #live = new LiveSequences();
-  /** What was seen to change comes from the network from then on. */
-  readonly #changing = new Set<string>();
+  /** Where one playlist has changed, the others that are asked for may have as well. */
+  readonly #doubtful = new WeakSet<AbortSignal>();
 
   constructor(parts: PlaylistStrategyParts) {
     super();
@@ -70,8 +70,8 @@ export class PlaylistStrategy extends Strategy {
       async () => ((await store.hasAny(request.url)) ? kept : undefined),
     );
     const own = await Promise.race([kept, answered]);
-    if (own && this.#mayComeFirst((await key) ?? '', own, sitting)) {
-      const tell = (isStale: boolean) => (isStale ? onStale(clientId) : undefined);
+    if (own && this.#mayComeFirst(own, sitting)) {
+      const tell = (isStale: boolean) => (isStale ? onStale(clientId, request.url) : undefined);
       event.waitUntil(following.then(tell));
       return own.clone();
     }
@@ -108,8 +108,9 @@ export class PlaylistStrategy extends Strategy {
     return viewers.reported(client, BREATH_MS);
   }
 
-  #mayComeFirst(key: string, kept: Response, sitting: AbortSignal): boolean {
-    return standingOf(kept) === 'lasting' && !this.#changing.has(key) && !sitting.aborted;
+  #mayComeFirst(kept: Response, sitting: AbortSignal): boolean {
+    if (standingOf(kept) === 'changing') this.#doubtful.add(sitting);
+    return standingOf(kept) === 'lasting' && !this.#doubtful.has(sitting) && !sitting.aborted;
   }
 
   /** Keeps what may be kept; says whether what was kept of it is out of date. Never rejects. */
@@ -131,7 +132,7 @@ export class PlaylistStrategy extends Strategy {
     const text = await fresh.clone().text();
     const news = await newsOf(request, fresh, text, before);
     if (!news || sitting.aborted) return false;
-    if (news.isStale) this.#changing.add(key);
+    if (news.isStale) this.#doubtful.add(sitting);
     // As hls.js knows it: where a redirect led.
     const timeline = segmentKey({ url: fresh.url || request.url, session: sessionIn(key) });
     const isReset = !news.isGone && !isFinished(text) && this.#live.note(key, text);
@@ -151,6 +152,8 @@ export class PlaylistStrategy extends Strategy {
     sitting: AbortSignal,
   ): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
-    await this.#parts.store.keep(key, fresh, { standing, sitting });
+    const isInDoubt = this.#doubtful.has(sitting) && standing === 'lasting';
+    const known = isInDoubt ? 'asked for first' : standing;
+    await this.#parts.store.keep(key, fresh, { standing: known, sitting });
   }
 }

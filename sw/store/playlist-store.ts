@@ -4,10 +4,10 @@ import type { SegmentKey } from '../core/segment.ts';
 const STANDING_HEADER = 'Playahead-Standing';
 
 /**
- * How far a kept playlist can be relied on: it may be answered before its origin is asked, or only where
- * that does not answer.
+ * How far a kept playlist can be relied on: it may be answered before its origin is asked, only where
+ * that does not answer, or it has been seen to be another one than before.
  */
-export type Standing = 'lasting' | 'asked for first';
+export type Standing = 'lasting' | 'asked for first' | 'changing';
 
 /** The headers of the origin's that are kept. */
 const KEPT_HEADERS = ['Content-Type', 'Cache-Control', 'ETag', 'Last-Modified'];
@@ -86,7 +86,8 @@ export class PlaylistStore {
 
 /** How far what is kept can be relied on. */
 export function standingOf({ headers }: Response): Standing {
-  return headers.get(STANDING_HEADER) === 'lasting' ? 'lasting' : 'asked for first';
+  const standing = headers.get(STANDING_HEADER);
+  return standing === 'lasting' || standing === 'changing' ? standing : 'asked for first';
 }
 
 /** What came by a redirect has to stay as it came, as only so its URL stays with it; the rest gets its standing. */
