@@ -1,5 +1,8 @@
 import type { SegmentKey } from '../core/segment.ts';
 
+/** How many are kept: the newest ones. */
+const MOST_PLAYLISTS = 100;
+
 /** Says in the cache, for people in DevTools too, how far a playlist can be relied on. */
 const STANDING_HEADER = 'Playahead-Standing';
 
@@ -60,6 +63,9 @@ export class PlaylistStore {
         // What it takes the place of is out of date.
         await cache.delete(key, { ignoreVary: true });
       }
+      const keys = await cache.keys();
+      const old = keys.slice(0, Math.max(0, keys.length - MOST_PLAYLISTS));
+      await Promise.all(old.map((each) => cache.delete(each, { ignoreVary: true })));
     });
   }
 

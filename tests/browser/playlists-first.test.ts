@@ -187,6 +187,22 @@ test('of two players of a page only the one whose playlist has changed begins an
   expect(await page.evaluate(() => window.begun)).toEqual([2, 1]);
 });
 
+test('a hundred playlists are kept, the newest ones', async ({ viewer }) => {
+  const { origin, page } = viewer;
+  const count = 104;
+  for (let film = 0; film < count; film += 1) {
+    origin.serve(`/films/${film}.m3u8`, mediaPlaylist(names()));
+  }
+  serveSegments(origin, COUNT);
+  origin.serve(`/${SOURCE}`, mediaPlaylist(names()));
+  await firstVisit(viewer);
+  await page.evaluate(async (films) => {
+    for (let film = 0; film < films; film += 1) await fetch(`/films/${film}.m3u8`);
+  }, count);
+  const newest = Array.from({ length: 100 }, (_, index) => `films/${count - 100 + index}.m3u8`);
+  await expectKept(viewer, newest);
+});
+
 /**
  * After the first visit five more, before each of which the worker has been stopped, as it is when it
  * is idle.
