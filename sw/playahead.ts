@@ -2,7 +2,7 @@ import { PlaylistStrategy } from './answers/playlist-strategy.ts';
 import { registerRoutes } from './answers/routes.ts';
 import { SegmentStrategy } from './answers/segment-strategy.ts';
 import { assertNever } from './core/assert-never.ts';
-import { type CacheNames, cacheNames } from './core/cache-names.ts';
+import { cacheNames } from './core/cache-names.ts';
 import { parsePageMessage } from './core/page-messages.ts';
 import {
   type Hello,
@@ -16,6 +16,7 @@ import { VERSION } from './core/version.ts';
 import type { Download } from './network/download.ts';
 import { Downloads } from './network/downloads.ts';
 import type { DownloadResult } from './network/proof.ts';
+import { PlaylistStore } from './store/playlist-store.ts';
 import { SegmentStore } from './store/segment-store.ts';
 import { StorageBudget } from './store/storage-budget.ts';
 import { Greetings } from './window/greetings.ts';
@@ -34,8 +35,8 @@ const TELLING: readonly PageMessage['type'][] = ['hello', 'timeline', 'playhead'
 /** All of the worker but its own life: it listens to requests and messages, and to nothing else. */
 export class Playahead {
   readonly #tabs: Tabs;
-  readonly #caches: CacheNames;
   readonly #store: SegmentStore;
+  readonly #playlists: PlaylistStore;
   readonly #viewers = new Viewers();
   readonly #greetings = new Greetings();
   readonly #budget = new StorageBudget();
@@ -45,8 +46,9 @@ export class Playahead {
 
   /** `ignore` are the query parameters that do not count, if others than the usual ones. */
   constructor(scope: ServiceWorkerGlobalScope, ignore?: readonly string[]) {
-    this.#caches = cacheNames(scope.registration.scope);
-    this.#store = new SegmentStore(this.#caches.segments);
+    const names = cacheNames(scope.registration.scope);
+    this.#store = new SegmentStore(names.segments);
+    this.#playlists = new PlaylistStore(names.playlists);
     const [store, viewers, budget] = [this.#store, this.#viewers, this.#budget];
     const tabs = new Tabs(scope);
     const downloads = new Downloads(store, viewers, {
@@ -81,11 +83,11 @@ export class Playahead {
       viewers,
       greetings,
       playlists: new PlaylistStrategy({
-        cacheName: this.#caches.playlists,
-        onNewSegments: (timeline) => store.deleteOf(timeline),
+        store: this.#playlists,
         viewers,
         greetings,
-        onStale: (client) => this.#tabs.post(client, { type: 'stale' }),
+        onNewSegments: (timeline) => store.deleteOf(timeline),
+        onStale: (client, playlist) => this.#tabs.post(client, { type: 'stale', playlist }),
       }),
       segments: new SegmentStrategy({
         store,
@@ -106,7 +108,7 @@ export class Playahead {
 
   async #receive(message: PageMessage, client: string, port?: MessagePort): Promise<void> {
     const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
-    if (!TELLING.includes(message.type) && !viewers.knows(client)) {
+    if (!TELLING.includes(message.type) && !viewers.hasReported(client)) {
       await this.#askForTimelines(client);
     }
     switch (message.type) {
@@ -119,10 +121,11 @@ export class Playahead {
         }
         return this.#refill();
       case 'playhead': {
-        const { moved, timelinesWanted } = viewers.report(
+        const { moved, timelinesWanted, isOthers } = viewers.report(
           { client, player: message.player },
           message,
         );
+        if (isOthers) downloads.manners.drop(client);
         if (timelinesWanted) await this.#askForTimelines(client);
         this.#views.trigger();
         return moved ? this.#refill() : undefined;
@@ -136,13 +139,13 @@ export class Playahead {
       case 'forget':
         viewers.leaveAll();
         downloads.forget();
-        await Promise.all([store.clear(), caches.delete(this.#caches.playlists)]);
+        await Promise.all([store.clear(), this.#playlists.clear()]);
         return port?.postMessage(true);
       case 'adopt':
         if (message.body instanceof Blob) downloads.noteTaken(message.body.size, message.timing);
         return downloads.adopt(message);
       case 'leave':
-        viewers.leave({ client, player: message.player });
+        if (viewers.leave({ client, player: message.player })) downloads.manners.drop(client);
         return this.#refill();
       case 'view':
         return port?.postMessage(seal(await this.#viewOf({ client, player: message.player })));

@@ -95,6 +95,6 @@ export interface PlayerAdapter {
   readonly bandwidthEstimate?: number;
   /** The bits per second of what it would switch to, were it not for what is held. */
   readonly declinedBitrate?: number | undefined;
-  /** Opens the stream anew, in the same place, as its playlist is out of date. */
-  reopen?(): void;
+  /** Opens the stream anew, in the same place, if this playlist, which is out of date, is of it. */
+  reopen?(playlistUrl: string): void;
 }

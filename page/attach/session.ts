@@ -124,8 +124,6 @@ export class Playahead {
   #open(): void {
     this.#playback.reset();
     this.#hidesPlaylists = worker.state !== 'in control';
-    this.#leave();
-    // Who is signed in is no other.
     this.#report();
   }
 
@@ -203,13 +201,11 @@ export class Playahead {
     }
     this.#notePlayed();
     this.#line.handOver();
-    // Who is signed in is told before anything is asked for.
-    if (tracks.length > 0 || this.#session) {
-      const [player, session] = [this.#player, this.#session];
-      const { isPrivate = false } = this.#adapter;
-      const place = { state, playbackRate, settings, tracks };
-      worker.post({ type: 'playhead', player, ...place, session, private: isPrivate });
-    }
+    // Who is signed in, or that nobody is, is told before anything is asked for.
+    const [player, session] = [this.#player, this.#session];
+    const { isPrivate = false } = this.#adapter;
+    const place = { state, playbackRate, settings, tracks };
+    worker.post({ type: 'playhead', player, ...place, session, private: isPrivate });
     this.#onChange();
   }
 
@@ -234,15 +230,15 @@ export class Playahead {
 
   #receive(message: WorkerMessage): void {
     if (message.type === 'timelines-wanted') this.#announce();
-    else if (message.type === 'stale') this.#reopen();
+    else if (message.type === 'stale') this.#reopen(message.playlist);
     else if (message.type === 'view') this.#view = message;
     else this.#line.noteDownload(message);
     this.#onChange();
   }
 
-  #reopen(): void {
+  #reopen(playlistUrl: string): void {
     const isPlaying = this.#playback.isPlaying;
-    this.#adapter.reopen?.();
+    this.#adapter.reopen?.(playlistUrl);
     if (isPlaying) this.#video.play().catch(() => {});
   }
 }

@@ -38,9 +38,15 @@ export class SegmentStrategy extends Strategy {
         console.warn('Playahead:', error);
         return undefined;
       });
-    if (downloads.manners.learn(request, client)) event.waitUntil(onPlayerChange());
+    const sitting = viewers.sitting(client);
     const asked = resource();
+    if (downloads.manners.learn(request, client, asked.session)) event.waitUntil(onPlayerChange());
     let answer = await withoutRequest(asked);
+    // It was looked up for another one, who has just left.
+    if (answer && sitting.aborted) {
+      await answer.body?.cancel();
+      answer = undefined;
+    }
     // What no key stands for can neither be kept nor joined.
     if (!answer && !isNamed(request)) return fetch(request);
     // While that was found out, a prefetch may have begun, and even ended, or the tab have said who
@@ -50,7 +56,7 @@ export class SegmentStrategy extends Strategy {
     const isNews = isThere || asked.session !== resource().session;
     if (!answer && isNews) answer = await withoutRequest(resource());
     if (answer) return answer;
-    const download = downloads.forward(resource(), request, client);
+    const download = downloads.forward(resource(), request, { client, sitting });
     const response = await this.#follow(download, event, 'miss');
     // What is no segment (an error, a login page) reaches the player as the server sent it.
     return response ?? (await download.head);

@@ -85,7 +85,7 @@ export type WorkerMessage =
   /** It does not know these timelines (any more), and asks for them. */
   | { readonly type: 'timelines-wanted' }
   /** A playlist that it has answered from what it holds is another one by now: load it anew. */
-  | { readonly type: 'stale' }
+  | { readonly type: 'stale'; readonly playlist: string }
   | (OfPlayer & {
       readonly type: 'view';
       readonly tracks: readonly TrackView[];

@@ -29,6 +29,8 @@ export interface DownloadOptions {
   readonly isPrefetch: boolean;
   /** Its tab has not said yet who is signed in there: it is nobody else's until that is known. */
   readonly isPersonal: boolean;
+  /** Aborted once somebody else may sit before its tab than the one who asked. */
+  readonly sitting?: AbortSignal | undefined;
   readonly meter: LinkMeter;
   readonly onProgress: () => void;
 }
@@ -43,6 +45,7 @@ export class Download {
   readonly client: string;
   readonly player: string | undefined;
   readonly isPersonal: boolean;
+  readonly sitting: AbortSignal | undefined;
   /** Settles with the head, as soon as it is there; rejects as `fetch` does. */
   readonly head: Promise<Response>;
   /** Settles when the last byte is there, or will never be; never rejects. */
@@ -73,8 +76,9 @@ export class Download {
   readonly #body = new SharedBody();
 
   constructor(options: DownloadOptions) {
-    const { key, resource, request, client, isPrefetch, isPersonal, meter, onProgress } = options;
-    this.isPersonal = isPersonal;
+    const { key, resource, request, client, isPrefetch, meter, onProgress } = options;
+    this.isPersonal = options.isPersonal;
+    this.sitting = options.sitting;
     this.key = key;
     this.resource = resource;
     this.client = client;
@@ -125,7 +129,7 @@ export class Download {
 
   /** Whether a tab's player that asks now would get all of it, in good time. */
   canBeJoinedBy(client: string): boolean {
-    const isTheirs = !this.isPersonal || client === this.client;
+    const isTheirs = !this.isPersonal || (client === this.client && !this.sitting?.aborted);
     return isTheirs && !this.isSilent && !this.#body.isPassedOn && !this.isRefused;
   }
 

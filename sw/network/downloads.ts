@@ -26,6 +26,9 @@ export interface DownloadsHooks {
   readonly onEnd: (download: Download, result: DownloadResult) => Promise<void>;
 }
 
+/** Whose request it is. */
+export type Asked = Pick<DownloadOptions, 'client' | 'sitting'>;
+
 /** Less than this is not worth a timer. */
 const LEAST_SPACING_MS = 10;
 
@@ -60,8 +63,8 @@ export class Downloads {
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
   prefetch(wanted: Wanted): void {
     const { resource, client, player } = wanted;
-    const { url, range } = resource;
-    const manners = this.manners.of(client, url);
+    const { range } = resource;
+    const manners = this.manners.of(client, resource);
     const headers = new Headers(manners?.headers);
     if (range) headers.set('Range', rangeHeader(range));
     try {
@@ -85,11 +88,11 @@ export class Downloads {
     return { atEase: this.#startable(false), pressed: this.#startable(true) };
   }
 
-  /** Sends a player's own request on. */
-  forward(resource: Resource, request: Request, client: string): Download {
+  /** Sends a player's own request on, which has come in this sitting before its tab. */
+  forward(resource: Resource, request: Request, asked: Asked): Download {
     const sent = resource.range ? new Request(request, UNCACHED) : request;
-    const isPersonal = !this.#viewers.knows(client);
-    return this.#start({ resource, request: sent, client, isPrefetch: false, isPersonal });
+    const isPersonal = !this.#viewers.hasReported(asked.client);
+    return this.#start({ resource, request: sent, ...asked, isPrefetch: false, isPersonal });
   }
 
   /** A tab's player waits no more; whether the download goes on is for the windows to say. */
@@ -123,7 +126,8 @@ export class Downloads {
 
   /** Stores what waited for its timeline, where that has come; the rest waits on. */
   async adoptOrphans(): Promise<void> {
-    for (const orphan of this.#orphans.take()) await this.adopt(orphan);
+    // All at once: what is forgotten meanwhile would wait on else, and be adopted after all.
+    await Promise.all(this.#orphans.take().map((orphan) => this.adopt(orphan)));
   }
 
   /** Cuts everything, and keeps nothing of it. */
@@ -178,12 +182,13 @@ export class Downloads {
 
   /** A download stays under way until it is stored, so that it can be joined all that time. */
   async #settle(download: Download): Promise<void> {
-    const { key, resource, client, isPersonal } = download;
+    const { key, resource, client, isPersonal, sitting } = download;
     const beganAtMs = Date.now();
     let result = await download.done;
     const isCurrent = () => this.#underWay.get(key) === download;
     const owner = isPersonal ? client : undefined;
-    if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, resource, owner });
+    const whose = { resource, owner, sitting };
+    if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, ...whose });
     if (isCurrent()) this.#underWay.delete(key);
     if (result.ok) {
       this.noteTaken(download.receivedBytes, result.timing);
@@ -198,7 +203,9 @@ export class Downloads {
    * that comes: then it is kept in mind until it does.
    */
   async #keep(key: SegmentKey, orphan: Whole & Orphan): Promise<DownloadResult> {
-    const { owner } = orphan;
+    const { owner, sitting } = orphan;
+    // It may be of one who has gone, and of whom nothing is for the next one.
+    if (sitting?.aborted) return orphan;
     const timeline = this.#viewers.timelineOf(key, owner);
     try {
       if (timeline !== undefined) await this.#store.put(key, orphan, timeline);

@@ -11,6 +11,8 @@ export type Orphan = Pick<
   readonly timing: NetworkTiming;
   /** The tab that it is for, where it is not known who is signed in there. */
   readonly owner?: string | undefined;
+  /** Aborted once somebody else may sit before its tab than the one who asked. */
+  readonly sitting?: AbortSignal | undefined;
 };
 
 /** How many segments from past the worker wait for their timeline. */

@@ -3,6 +3,7 @@ import type { PageMessage } from '../core/protocol.ts';
 import { type Resource, type SegmentKey, segmentKey } from '../core/segment.ts';
 import { type IndexedTimeline, indexTimeline, names, type Timeline } from '../core/timeline.ts';
 import { windowOf } from '../core/window-span.ts';
+import { Sittings } from './sittings.ts';
 
 type PlayheadReport = Omit<Extract<PageMessage, { type: 'playhead' }>, 'type' | 'player'>;
 
@@ -28,7 +29,7 @@ interface Player extends PlayerName {
 export class Viewers {
   readonly #players = new Map<string, Player>();
   readonly #askedAtMs = new Map<string, number>();
-  #waiting: { readonly client: string; readonly resolve: () => void }[] = [];
+  readonly #sittings = new Sittings();
 
   /** Takes a timeline in; says whether its URLs are signed anew, as far as that is known. */
   addTimeline(name: PlayerName, timeline: Timeline): boolean {
@@ -52,7 +53,7 @@ export class Viewers {
    */
   sessionOf(client: string, asked: Omit<Resource, 'session'>): string | undefined {
     const players = this.#of(client);
-    const sessions = [...new Set(players.map(({ report }) => report?.session))];
+    const sessions = this.#sessionsOf(client);
     if (sessions.length <= 1) return sessions[0];
     return sessions.find((session) => {
       const key = segmentKey({ ...asked, session });
@@ -62,26 +63,38 @@ export class Viewers {
 
   /** Whether several people are signed in at the players of one tab. */
   isShared(client: string): boolean {
-    return new Set(this.#of(client).map(({ report }) => report?.session)).size > 1;
+    return this.#sessionsOf(client).length > 1;
   }
 
-  /** Settles once a tab has said who is signed in; never, where it says nothing. */
-  async reported(client: string): Promise<void> {
-    if (this.#of(client).some(({ report }) => report)) return;
-    await new Promise<void>((resolve) => this.#waiting.push({ client, resolve }));
+  /** Aborted once somebody else may sit before a tab than now, or everything is to be forgotten. */
+  sitting(client: string): AbortSignal {
+    return this.#sittings.of(client);
   }
 
-  /** Takes a playhead in; says whether a window may have moved, and whether timelines are lacking. */
+  /** Whether a tab has said who is signed in. */
+  hasReported(client: string): boolean {
+    return this.#of(client).some(({ report }) => report);
+  }
+
+  /** Whether a tab says who is signed in, in good time; settled at once where it has. */
+  async reported(client: string, withinMs = ANSWER_WITHIN_MS): Promise<boolean> {
+    return this.hasReported(client) || this.#sittings.nextWord(client, withinMs);
+  }
+
+  /**
+   * Takes a playhead in; says whether a window may have moved, whether timelines are lacking, and
+   * whether it is somebody else's than before.
+   */
   report(
     name: PlayerName,
     report: PlayheadReport,
     nowMs = Date.now(),
-  ): { moved: boolean; timelinesWanted: boolean } {
+  ): { moved: boolean; timelinesWanted: boolean; isOthers: boolean } {
     const player = this.#player(name);
+    const { client } = name;
     const { report: before, timelines } = player;
     player.report = report;
-    // Those that are told are done with.
-    this.#waiting = this.#waiting.filter((each) => each.client !== name.client || each.resolve());
+    const isOthers = this.#sittings.note(client, this.#sessionsOf(client));
     const reported = new Set(report.tracks.map(({ timeline }) => timeline));
     for (const id of timelines.keys()) if (!reported.has(id)) timelines.delete(id);
     const isLacking = [...reported].some((id) => !timelines.has(id));
@@ -89,16 +102,24 @@ export class Viewers {
     const timelinesWanted =
       isLacking && nowMs - (player.wantedAtMs ?? -ANSWER_WITHIN_MS) >= ANSWER_WITHIN_MS;
     if (timelinesWanted) player.wantedAtMs = nowMs;
-    return { moved: !before || essence(before) !== essence(report), timelinesWanted };
+    const moved = !before || essence(before) !== essence(report);
+    return { moved, timelinesWanted, isOthers };
   }
 
-  leave({ client, player }: PlayerName): void {
+  /** A player goes; says whether whoever has asked in its tab may be gone with it. */
+  leave({ client, player }: PlayerName): boolean {
     this.#players.delete(keyOf({ client, player }));
+    this.#sittings.leave(client);
+    const isLast = this.#of(client).length === 0;
+    // Where others play on, they say who is left.
+    const others = this.#sessionsOf(client);
+    return isLast || (others.length > 0 && this.#sittings.note(client, others));
   }
 
   /** Forgets all players: everything is forgotten. */
   leaveAll(): void {
     this.#players.clear();
+    this.#sittings.endAll();
   }
 
   /**
@@ -107,11 +128,14 @@ export class Viewers {
    */
   async keepOnly(openClients: () => Promise<ReadonlySet<string>>): Promise<readonly string[]> {
     const known = [...this.#players.values()].map(({ client }) => client);
-    const asked = [...this.#askedAtMs.keys()];
+    const asked = [...this.#askedAtMs.keys(), ...this.#sittings.clients];
     const open = await openClients();
     const gone = new Set([...known, ...asked].filter((client) => !open.has(client)));
     for (const [key, { client }] of this.#players) if (gone.has(client)) this.#players.delete(key);
-    for (const client of gone) this.#askedAtMs.delete(client);
+    for (const client of gone) {
+      this.#askedAtMs.delete(client);
+      this.#sittings.end(client);
+    }
     return [...open].filter((client) => !this.knows(client));
   }
 
@@ -131,12 +155,15 @@ export class Viewers {
     return true;
   }
 
-  /** Whether this tab has told us what it plays, and where: a new worker may hear of the place first. */
+  /**
+   * Whether this tab has told us what it plays, and where: a new worker may hear of the place first,
+   * and before a stream is opened there is none.
+   */
   knows(client: string): boolean {
     const players = this.#of(client);
     const isKnown = ({ report, timelines }: Player) =>
       report?.tracks.every(({ timeline }) => timelines.has(timeline)) ?? false;
-    return players.length > 0 && players.every(isKnown);
+    return players.some(({ report }) => report?.tracks.length) && players.every(isKnown);
   }
 
   /** The id of a timeline of any tab, or of one, that names this resource. */
@@ -173,6 +200,12 @@ export class Viewers {
       }
     }
     return viewers;
+  }
+
+  /** Who is signed in at the players of a tab, each once. */
+  #sessionsOf(client: string): (string | undefined)[] {
+    const said = this.#of(client).flatMap(({ report }) => report ?? []);
+    return [...new Set(said.map(({ session }) => session))];
   }
 
   #of(client: string): Player[] {

@@ -70,8 +70,9 @@ export class HlsAdapter implements PlayerAdapter {
     config.maxMaxBufferLength = config.maxBufferLength;
   }
 
-  reopen(): void {
+  reopen(playlistUrl: string): void {
     const hls = this.#hls;
+    if (!this.#timelines.hasPlaylist(playlistUrl)) return;
     hls.config.startPosition = this.positionSeconds;
     // What is in the buffer is of the playlist before.
     hls.detachMedia();

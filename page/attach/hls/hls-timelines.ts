@@ -1,6 +1,6 @@
 import type Hls from 'hls.js';
 import type { Fragment, LevelDetails } from 'hls.js';
-import { type Resource, type Segment, segmentKey } from '../../../sw/core/segment.ts';
+import { type Resource, type Segment, segmentKey, unsigned } from '../../../sw/core/segment.ts';
 import type { Holdings, PlayerTrack, TrackPlace } from '../player-adapter.ts';
 
 /** A request without a byte for so long is as good as dead. */
@@ -38,6 +38,14 @@ export class HlsTimelines {
   /** The list of the rendition that hls.js asks for next. */
   get mainDetails(): LevelDetails | undefined {
     return this.#hls.levels[this.#hls.loadLevel]?.details;
+  }
+
+  /** Whether a playlist is of the stream, be it of what is played now or not. */
+  hasPlaylist(playlistUrl: string): boolean {
+    const { url, levels, audioTracks, subtitleTracks } = this.#hls;
+    const tracks = [...audioTracks, ...subtitleTracks].map((track) => track.url);
+    const all = [url, ...levels.flatMap((level) => level.url), ...tracks];
+    return all.some((each) => each && unsigned(normalised(each)) === unsigned(playlistUrl));
   }
 
   get main(): PlayerTrack | undefined {

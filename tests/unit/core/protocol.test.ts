@@ -86,7 +86,7 @@ const pageMessages: Examples<PageMessage> = {
 const key = segmentKey(segment('3.ts'));
 const workerMessages: Examples<WorkerMessage> = {
   'timelines-wanted': [{ type: 'timelines-wanted' }],
-  stale: [{ type: 'stale' }],
+  stale: [{ type: 'stale', playlist: 'https://media.example/index.m3u8' }],
   view: [
     { type: 'view', player: 'p', storageShort: true, tracks: [] },
     {

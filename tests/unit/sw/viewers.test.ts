@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { PageMessage } from '../../../sw/core/protocol.ts';
 import { segmentKey } from '../../../sw/core/segment.ts';
 import { indexTimeline, type Timeline } from '../../../sw/core/timeline.ts';
@@ -73,7 +73,10 @@ describe('a report', () => {
   test('of a timeline that is not known asks for it, and is of use once it comes', () => {
     const viewers = viewersWith('video');
     const said = report([track('video'), track('audio')]);
-    expect(viewers.report(playerOf('tab'), said)).toEqual({ moved: true, timelinesWanted: true });
+    expect(viewers.report(playerOf('tab'), said)).toMatchObject({
+      moved: true,
+      timelinesWanted: true,
+    });
     expect(viewers.list().map(({ timeline }) => timeline.id)).toEqual(['video']);
     viewers.addTimeline(playerOf('tab'), list('audio'));
     expect(viewers.list().map(({ timeline }) => timeline.id)).toEqual(['video', 'audio']);
@@ -200,6 +203,20 @@ describe('tabs', () => {
     viewers.report(playerOf('a'), report([]));
     await a;
     expect(heard).toEqual(['b', 'a']);
+  });
+
+  test('that say nothing are not waited for without end', async () => {
+    vi.useFakeTimers();
+    const said = new Viewers().reported('a');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await said).toBe(false);
+    vi.useRealTimers();
+  });
+
+  test('are known once they play something, not when all they say is who is signed in', () => {
+    const viewers = new Viewers();
+    viewers.report(playerOf('tab'), report([]));
+    expect([viewers.hasReported('tab'), viewers.knows('tab')]).toEqual([true, false]);
   });
 
   test('that come while it is asked which are open are not forgotten', async () => {
