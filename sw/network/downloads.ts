@@ -14,6 +14,7 @@ import { LinkMeter } from './link-meter.ts';
 import { Manners } from './manners.ts';
 import { type Orphan, Orphans } from './orphans.ts';
 import { type DownloadResult, unstorable } from './proof.ts';
+import { within } from './within.ts';
 
 type Whole = DownloadResult & { readonly ok: true };
 
@@ -28,6 +29,9 @@ export interface DownloadsHooks {
 
 /** Less than this is not worth a timer. */
 const LEAST_SPACING_MS = 10;
+
+/** An event must not last longer, whatever it waits for. */
+const LONGEST_EVENT_MS = 240_000;
 
 /** All downloads under way, one a resource, and what has failed lately. */
 export class Downloads {
@@ -133,9 +137,12 @@ export class Downloads {
     for (const key of this.#underWay.keys()) this.cancel(key);
   }
 
-  /** Settles when nothing is under way: what began it should live so long. */
-  async settled(): Promise<void> {
-    while (this.#settling.size > 0) await Promise.allSettled(this.#settling);
+  /**
+   * Settles when what is under way now has ended, and what follows has begun: what began it should live
+   * so long, and no longer. A browser stops a worker in an event that lasts for five minutes.
+   */
+  settled(): Promise<void> {
+    return within(LONGEST_EVENT_MS, Promise.allSettled(this.#settling));
   }
 
   /** What must not be fetched again before its time, or is here and waits to be stored. */
