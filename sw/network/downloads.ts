@@ -127,7 +127,9 @@ export class Downloads {
 
   /** Stores what waited for its timeline, where that has come; the rest waits on. */
   async adoptOrphans(): Promise<void> {
-    for (const orphan of this.#orphans.take()) await this.adopt(orphan);
+    for (const orphan of this.#orphans.take((each) => !this.#isOrphan(each))) {
+      await this.adopt(orphan);
+    }
   }
 
   /** Cuts everything, and keeps nothing of it. */
@@ -209,15 +211,19 @@ export class Downloads {
     const timeline = this.#viewers.timelineOf(key, owner);
     try {
       if (timeline !== undefined) await this.#store.put(key, orphan, timeline);
-      else if (!owner || !this.#viewers.knows(owner)) {
-        this.#orphans.add(orphan);
-      }
+      else if (this.#isOrphan(orphan)) this.#orphans.add(orphan);
       return orphan;
     } catch (error) {
       this.#hooks.onStorageRefusal();
       const words = `the browser's storage refused it (${error})`;
       return { ok: false, reason: { type: 'storage', words } };
     }
+  }
+
+  /** Whether a timeline that names it may come still. */
+  #isOrphan({ resource, owner }: Orphan): boolean {
+    const isNamed = this.#viewers.timelineOf(segmentKey(resource), owner) !== undefined;
+    return !isNamed && !(owner && this.#viewers.knows(owner));
   }
 }
 
