@@ -109,9 +109,13 @@ export class Downloads {
     this.#underWay.delete(key);
   }
 
-  /** What so many bytes took of the network, for whomever they came: how the next ones are spaced. */
-  noteTaken(bytes: number, { firstByteMs = 0, totalMs = 0 }: NetworkTiming): void {
-    this.#link.note({ bytes, firstByteMs, transferMs: totalMs - firstByteMs });
+  /** Notes what so many bytes took; returns what that tells of the network: nothing, if it was none. */
+  noteTaken(bytes: number, timing: NetworkTiming): NetworkTiming {
+    const { firstByteMs = 0, totalMs = 0 } = timing;
+    const taken = { bytes, firstByteMs, transferMs: totalMs - firstByteMs };
+    if (this.#link.isOfCache(taken)) return {};
+    this.#link.note(taken);
+    return timing;
   }
 
   /** Stores what a page has fetched past the worker, or what waited, unless it is there already. */
@@ -190,14 +194,15 @@ export class Downloads {
     const { key, resource, client, isPersonal } = download;
     const beganAtMs = Date.now();
     let result = await download.done;
+    if (result.ok) {
+      result = { ...result, timing: this.noteTaken(download.receivedBytes, result.timing) };
+    }
     const isCurrent = () => this.#underWay.get(key) === download;
     const owner = isPersonal ? client : undefined;
     if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, resource, owner });
     if (isCurrent()) this.#underWay.delete(key);
-    if (result.ok) {
-      this.noteTaken(download.receivedBytes, result.timing);
-      this.failures.originAnswered(key, beganAtMs);
-    } else if (this.#viewers.timelineOf(key) !== undefined) this.failures.note(key, result.reason);
+    if (result.ok) this.failures.originAnswered(key, beganAtMs);
+    else if (this.#viewers.timelineOf(key) !== undefined) this.failures.note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);
   }
