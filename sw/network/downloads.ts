@@ -14,6 +14,7 @@ import { LinkMeter } from './link-meter.ts';
 import { Manners } from './manners.ts';
 import { type Orphan, Orphans } from './orphans.ts';
 import { type DownloadResult, unstorable } from './proof.ts';
+import { silentInMs, silentOf } from './silent.ts';
 import { within } from './within.ts';
 
 type Whole = DownloadResult & { readonly ok: true };
@@ -35,7 +36,7 @@ const LONGEST_EVENT_MS = 240_000;
 
 /** All downloads under way, one a resource, and what has failed lately. */
 export class Downloads {
-  readonly failures = new Failures();
+  readonly failures: Failures;
   readonly manners = new Manners((url) => this.failures.trustAgain(url));
   readonly #store: SegmentStore;
   readonly #viewers: Viewers;
@@ -50,6 +51,7 @@ export class Downloads {
   constructor(store: SegmentStore, viewers: Viewers, hooks: DownloadsHooks) {
     this.#store = store;
     this.#viewers = viewers;
+    this.failures = new Failures((key) => viewers.timelineOf(key));
     this.#hooks = hooks;
   }
 
@@ -59,6 +61,12 @@ export class Downloads {
 
   get underWay(): ReadonlyMap<SegmentKey, Download> {
     return this.#underWay;
+  }
+
+  /** What is under way and may be dead. */
+  get silent(): Set<SegmentKey> {
+    const trackOf = (key: SegmentKey) => this.#viewers.timelineOf(key);
+    return silentOf(this.#underWay.values(), this.failures, trackOf);
   }
 
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
@@ -156,10 +164,11 @@ export class Downloads {
     return new Set([...this.failures.blocked(nowMs), ...this.#orphans.keys]);
   }
 
-  /** How long until more may begin than now, spaced or tried again, in milliseconds; else `Infinity`. */
+  /** How long until more may begin, spaced, tried again or in a silent one's place; else `Infinity`. */
   nextTurnMs(nowMs: number): number {
     const spaced = [this.#waitMs(false), this.#waitMs(true)];
-    const waits = [...spaced, ...this.failures.retryWaitsMs(nowMs)];
+    const silences = silentInMs(this.#underWay.values());
+    const waits = [...spaced, ...silences, ...this.failures.retryWaitsMs(nowMs)];
     return Math.min(...waits.filter((waitMs) => waitMs > 0));
   }
 
@@ -171,16 +180,20 @@ export class Downloads {
 
   /** How long until another prefetch may begin beside those under way, in milliseconds. */
   #waitMs(isPressed: boolean): number {
-    const coming = [...this.#underWay.values()].filter(({ purpose }) => purpose !== 'storing');
+    const { silent } = this;
+    const coming = [...this.#underWay.values()].filter(
+      ({ key, purpose }) => purpose !== 'storing' && !silent.has(key),
+    );
     // Of a link that nothing is known of nothing shares it: what is needed first comes first.
     if (!this.#link.expected) return coming.length > 0 ? Number.POSITIVE_INFINITY : 0;
     return spacingMs(this.#link.expected, coming, isPressed);
   }
 
-  #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress'>): Download {
+  #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress' | 'onHeard'>): Download {
     const key = segmentKey(begun.resource);
     const { onProgress } = this.#hooks;
-    const download = new Download({ ...begun, key, meter: this.#meter, onProgress });
+    const onHeard = (atMs: number) => this.failures.heardOf(key, atMs);
+    const download = new Download({ ...begun, key, meter: this.#meter, onProgress, onHeard });
     this.#underWay.set(key, download);
     const settling = this.#settle(download);
     this.#settling.add(settling);
@@ -201,7 +214,7 @@ export class Downloads {
     const owner = isPersonal ? client : undefined;
     if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, resource, owner });
     if (isCurrent()) this.#underWay.delete(key);
-    if (result.ok) this.failures.originAnswered(key, beganAtMs);
+    if (result.ok) this.failures.answered(key, beganAtMs);
     else if (this.#viewers.timelineOf(key) !== undefined) this.failures.note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);

@@ -1,4 +1,5 @@
-import { originOf, type Viewer } from '../core/prefetch-window.ts';
+import type { Viewer } from '../core/prefetch-window.ts';
+import { originOf } from '../core/segment.ts';
 
 /** Of how many tabs and origins it is known how their players ask. */
 const MOST_KNOWN = 32;

@@ -18,6 +18,7 @@ export interface PlayerName {
 interface Player extends PlayerName {
   readonly timelines: Map<string, IndexedTimeline>;
   report?: PlayheadReport;
+  reportedAtMs?: number;
   wantedAtMs?: number;
 }
 
@@ -80,6 +81,7 @@ export class Viewers {
     const player = this.#player(name);
     const { report: before, timelines } = player;
     player.report = report;
+    player.reportedAtMs = nowMs;
     // Those that are told are done with.
     this.#waiting = this.#waiting.filter((each) => each.client !== name.client || each.resolve());
     const reported = new Set(report.tracks.map(({ timeline }) => timeline));
@@ -161,15 +163,18 @@ export class Viewers {
   }
 
   /** The viewers of all players, or of one, for which all that a plan needs is known. */
-  list(only?: PlayerName): Viewer[] {
+  list(only?: PlayerName, nowMs = Date.now()): Viewer[] {
     const viewers: Viewer[] = [];
-    for (const { client, player, timelines, report } of this.#players.values()) {
+    for (const { client, player, timelines, report, reportedAtMs = 0 } of this.#players.values()) {
       if (!report || (only && keyOf(only) !== keyOf({ client, player }))) continue;
       const { state, playbackRate, settings, tracks, private: isPrivate } = report;
       const common = { client, player, state, playbackRate, settings, private: isPrivate };
       for (const { timeline: id, ...track } of tracks) {
         const timeline = timelines.get(id);
-        if (timeline) viewers.push({ ...common, timeline, ...track });
+        // A page that is frozen does not say that nothing is coming any more.
+        const isOld = nowMs - reportedAtMs > ANSWER_WITHIN_MS;
+        const direct = isOld ? undefined : track.direct;
+        if (timeline) viewers.push({ ...common, timeline, ...track, direct });
       }
     }
     return viewers;
