@@ -91,9 +91,9 @@ export class AdapterLine implements AdapterSession {
 
   /** Takes in what the worker tells of a download that was for this player. */
   noteDownload(download: WorkerMessage & { type: 'download' }): void {
-    const { key, began, bytes, firstByteMs, totalMs } = download;
+    const { key, began, bytes, ok, firstByteMs, totalMs } = download;
     if (began) this.counts.fetched(key, bytes);
-    if (firstByteMs === undefined || totalMs === undefined) return;
-    this.#timings.note(key, { firstByteMs, totalMs });
+    // Of what the network had no part in it is known that there is nothing to be told.
+    if (ok || totalMs !== undefined) this.#timings.note(key, { firstByteMs, totalMs });
   }
 }

@@ -31,7 +31,7 @@ export interface TrackPlace {
 }
 
 /** By sequence numbers, as the worker is told them. */
-export type Holdings = Pick<TrackReport, 'takenThrough' | 'askedThrough' | 'direct'>;
+export type Holdings = Pick<TrackReport, 'takenThrough' | 'askedThrough' | 'direct' | 'isStalled'>;
 
 /** A segment that the player fetched from the network itself. */
 export interface DirectSegment {

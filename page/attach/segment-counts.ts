@@ -1,5 +1,7 @@
 import type { Answer } from '../../sw/core/network-timing.ts';
-import type { SegmentKey } from '../../sw/core/segment.ts';
+import { type SegmentKey, segmentKey } from '../../sw/core/segment.ts';
+import { placeAt } from '../../sw/core/timeline.ts';
+import type { PlayerAdapter } from './player-adapter.ts';
 
 /** What has happened since the stream was loaded: plain numbers, bytes in bytes. */
 export interface Counts {
@@ -37,6 +39,13 @@ export class SegmentCounts {
   /** The playhead was in this segment. */
   played(key: SegmentKey): void {
     this.#played.add(key);
+  }
+
+  /** The player's playhead is where it says, in a segment, and in the init segment that it needs. */
+  playedAt({ main, positionSeconds }: PlayerAdapter): void {
+    const place = main && placeAt(main.segments, positionSeconds);
+    const segment = place && main.segmentAt(place.index);
+    for (const each of [segment, segment?.init]) if (each) this.played(segmentKey(each));
   }
 
   get counts(): Counts {

@@ -1,10 +1,11 @@
 import type { TrackReport, TrackView, WorkerMessage } from '../../sw/core/protocol.ts';
-import { isSession, segmentKey } from '../../sw/core/segment.ts';
+import { isSession } from '../../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../sw/core/settings.ts';
-import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
+import type { Playhead } from '../../sw/core/timeline.ts';
 import { type WindowSpan, windowOf } from '../../sw/core/window-span.ts';
 import { AdapterLine } from './adapter-line.ts';
 import { BufferCoupling } from './buffer-coupling.ts';
+import { Heartbeat, isWhole } from './heartbeat.ts';
 import { allowed, type PlayaheadOptions } from './playahead-options.ts';
 import { Playback } from './playback.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
@@ -25,6 +26,7 @@ export class Playahead {
   readonly #line: AdapterLine;
   readonly #told = new ToldTimelines();
   readonly #coupling: BufferCoupling;
+  readonly #heartbeat = new Heartbeat(() => this.#report());
   readonly #detaching = new AbortController();
   #settings: Settings;
   #view: (WorkerMessage & { type: 'view' }) | undefined;
@@ -48,7 +50,7 @@ export class Playahead {
     this.#playback = new Playback(video);
     this.#coupling = new BufferCoupling(adapter, () => this.#report());
     this.#line = new AdapterLine({
-      held: () => this.#mainView()?.held,
+      held: () => this.#viewOf()?.held,
       onOpen: () => this.#open(),
       onChange: () => this.#report(),
     });
@@ -81,7 +83,8 @@ export class Playahead {
   async snapshot(): Promise<Snapshot> {
     const view = (await worker.view(this.#player)) ?? this.#knownView;
     const main = this.#mainReport();
-    const { held = [], underWay: pending = [], failed = [] } = this.#mainView(view) ?? {};
+    const mainView = this.#viewOf(this.#adapter.main, view);
+    const { held = [], underWay: pending = [], failed = [] } = mainView ?? {};
     const { storageShort = false, trouble, tracks = [] } = view ?? {};
     return {
       worker: worker.state,
@@ -109,7 +112,7 @@ export class Playahead {
     const { storageShort = false, trouble } = this.#knownView ?? {};
     const report = this.#mainReport();
     const window = report && this.#windowOf(report.playhead);
-    const view = this.#mainView();
+    const view = this.#viewOf();
     return { segments, firstSequence, positionSeconds, window, view, storageShort, trouble };
   }
 
@@ -118,6 +121,7 @@ export class Playahead {
     this.#leave();
     this.#detaching.abort();
     this.#coupling.end();
+    this.#heartbeat.end();
   }
 
   /** Another stream is opened. */
@@ -137,9 +141,9 @@ export class Playahead {
     return this.#line.isControlled ? this.#view : undefined;
   }
 
-  /** What the worker said of the main timeline. */
-  #mainView(view = this.#knownView): TrackView | undefined {
-    return view?.tracks.find(({ timeline }) => timeline === this.#adapter.main?.id);
+  /** What the worker said of a timeline, by default the main one. */
+  #viewOf(track = this.#adapter.main, view = this.#knownView): TrackView | undefined {
+    return view?.tracks.find(({ timeline }) => timeline === track?.id);
   }
 
   #isAtEase(): boolean {
@@ -192,14 +196,17 @@ export class Playahead {
     this.#showPlaylists();
     const context = this.#reportContext;
     const tracks: TrackReport[] = [];
+    let isFull = true;
     for (const track of this.#adapter.tracks()) {
       const report = reportOf(track, context);
       if (!report) continue;
       const timeline = this.#told.news(track, this.#windowOf(report.playhead), settings.behind);
       if (timeline) worker.post({ type: 'timeline', player: this.#player, timeline });
       tracks.push(report);
+      isFull &&= isWhole(track, report, this.#viewOf(track));
     }
-    this.#notePlayed();
+    this.#heartbeat.after(state, tracks, isFull);
+    if (state === 'playing') this.#line.counts.playedAt(this.#adapter);
     this.#line.handOver();
     // Who is signed in, or that nobody is, is told before anything is asked for.
     const [player, session] = [this.#player, this.#session];
@@ -216,16 +223,6 @@ export class Playahead {
     if (finishedPlaylists.length === 0) return;
     this.#hidesPlaylists = false;
     for (const url of finishedPlaylists) fetch(url).catch(() => {});
-  }
-
-  #notePlayed(): void {
-    const { main, positionSeconds } = this.#adapter;
-    if (this.#playback.state !== 'playing' || !main) return;
-    const place = placeAt(main.segments, positionSeconds);
-    const segment = place && main.segmentAt(place.index);
-    for (const played of [segment, segment?.init]) {
-      if (played) this.#line.counts.played(segmentKey(played));
-    }
   }
 
   #receive(message: WorkerMessage): void {

@@ -6,6 +6,13 @@ const TELLING_BYTES = 64 * 1024;
 /** Of how many downloads the sizes and round trips are remembered. */
 const REMEMBERED = 8;
 
+/** So much that came faster than this has hardly crossed a network: less may come in one piece. */
+const CACHED_BYTES = 2 ** 20;
+const CACHE_BYTES_PER_MS = 500_000 / 8;
+
+/** A link that was slower than this a moment ago does not become so fast. */
+const LINK_BYTES_PER_MS = 100_000 / 8;
+
 /**
  * What the downloads that came have told of the link. Nothing is known of it before they amount to
  * something: small ones count together.
@@ -23,6 +30,15 @@ export class LinkEstimate {
     const isTelling = bytes >= TELLING_BYTES;
     if (isTelling) this.#msPerByte = transferMs / bytes;
     this.#small = isTelling ? { bytes: 0, transferMs: 0 } : { bytes, transferMs };
+  }
+
+  /**
+   * Whether a download has come from the browser's own cache, as far as its pace tells: of that the link
+   * knows nothing.
+   */
+  isOfCache({ bytes, transferMs }: Taken): boolean {
+    const isSlow = this.#msPerByte !== undefined && this.#msPerByte * LINK_BYTES_PER_MS > 1;
+    return isSlow && bytes >= CACHED_BYTES && bytes > transferMs * CACHE_BYTES_PER_MS;
   }
 
   /** What the next download is to be expected to take; `undefined` while too little is known. */

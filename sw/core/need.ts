@@ -1,12 +1,14 @@
+import { isDoubtful, type Limits } from './doubt.ts';
 import type { Viewer, WindowSnapshot } from './prefetch-window.ts';
 import { lastSequence } from './timeline.ts';
 
-type Known = Pick<WindowSnapshot, 'held' | 'underWay' | 'blocked'>;
+type Known = Pick<WindowSnapshot, 'held' | 'underWay' | 'silent' | 'blocked'>;
 
 /** Whether a player, also one that has only been loaded, waits for the segment its playhead is in. */
-export function isWaiting({ timeline, role, playhead }: Viewer, { underWay }: Known): boolean {
+export function isWaiting({ timeline, role, playhead }: Viewer, known: Known): boolean {
   const key = timeline.keys[playhead.sequence - timeline.firstSequence];
-  const purpose = key && underWay.get(key);
+  if (!key || known.silent.has(key)) return false;
+  const purpose = known.underWay.get(key);
   return role === 'current' && (purpose === 'player' || purpose === 'joined');
 }
 
@@ -14,7 +16,8 @@ export function isWaiting({ timeline, role, playhead }: Viewer, { underWay }: Kn
  * Whether the first segment that a viewer lacks is due within its own length: whatever shares the
  * link with it now may make the picture stand still.
  */
-export function isPressed(viewer: Viewer, { held, underWay, blocked }: Known): boolean {
+export function isPressed(viewer: Viewer, known: Known, limits: Limits): boolean {
+  const { held, underWay, blocked } = known;
   const { timeline, role, state, playhead, takenThrough = -1 } = viewer;
   if (role === 'retired' || state === 'ended') return false;
   let aheadSeconds = 0;
@@ -31,7 +34,8 @@ export function isPressed(viewer: Viewer, { held, underWay, blocked }: Known): b
       held.has(key) ||
       blocked.has(key) ||
       underWay.get(key) === 'storing';
-    if (!isThere) return aheadSeconds <= durationSeconds;
+    const isSure = !isDoubtful({ key, track: timeline.id }, limits);
+    if (!isThere) return isSure && aheadSeconds <= durationSeconds;
     aheadSeconds += durationSeconds;
   }
   return false;

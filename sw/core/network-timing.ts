@@ -15,6 +15,9 @@ export interface NetworkTiming {
  */
 export const SINCE_HEADER = 'Playahead-Since';
 
+/** The header, on what is held, that says when it was stored, ISO 8601: on another day the network is another. */
+export const STORED_HEADER = 'Playahead-Stored';
+
 /** How the worker answered: from the store, by joining a download under way, or from the network. */
 export type Answer = 'hit' | 'join' | 'miss';
 

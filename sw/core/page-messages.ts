@@ -57,16 +57,22 @@ const timeline: Parser<Timeline> = (value) => {
   const end = parsed && parsed.firstSequence + parsed.segments.length;
   return whole(end) === undefined ? undefined : parsed;
 };
+const holdings = {
+  takenThrough: whole,
+  askedThrough: whole,
+  direct: list(whole),
+  isStalled: flag,
+};
 const track = record<
-  Omit<TrackReport, 'takenThrough' | 'askedThrough' | 'direct'>,
-  Pick<TrackReport, 'takenThrough' | 'askedThrough' | 'direct'>
+  Omit<TrackReport, keyof typeof holdings>,
+  Pick<TrackReport, keyof typeof holdings>
 >(
   {
     timeline: text,
     role: oneOf('current', 'retired'),
     playhead: record<Playhead, object>({ sequence: whole, fraction }),
   },
-  { takenThrough: whole, askedThrough: whole, direct: list(whole) },
+  holdings,
 );
 const settings = record<Settings, object>(
   Object.fromEntries(

@@ -1,3 +1,4 @@
+import { isDoubtful, limitsOf, withinLimits } from './doubt.ts';
 import { planEviction } from './eviction.ts';
 import { isPressed, isWaiting } from './need.ts';
 import { type Resource, type SegmentKey, segmentKey } from './segment.ts';
@@ -35,6 +36,8 @@ export interface Viewer {
   readonly askedThrough?: number | undefined;
   /** What the player is fetching past the worker now, in sequence numbers. */
   readonly direct?: readonly number[] | undefined;
+  /** Nothing of that has come for a while: only its own track waits for it. */
+  readonly isStalled?: boolean | undefined;
   /** The player asks with what the site adds to its requests: a prefetch has to ask just so. */
   readonly private?: boolean | undefined;
 }
@@ -61,11 +64,13 @@ export interface WindowSnapshot {
   /** What the store may hold. A backstop: it is the window that bounds what is held. */
   readonly budgetBytes: number;
   readonly underWay: ReadonlyMap<SegmentKey, UnderWay>;
+  /** What is under way and has brought nothing for so long that it may be dead. */
+  readonly silent: ReadonlySet<SegmentKey>;
   /** What failed, and must not be tried again yet. */
   readonly blocked: ReadonlySet<SegmentKey>;
   /**
-   * The origins that have failed or refused: `paused` ones are not asked, `probing` ones once, for
-   * what is needed most.
+   * The origins, and the tracks by their timelines' ids, that have failed, refused or hung: `paused`
+   * ones are not asked, `probing` ones once, for what is needed most.
    */
   readonly troubled: ReadonlyMap<string, 'paused' | 'probing'>;
   readonly startable: Startable;
@@ -82,6 +87,8 @@ export interface Startable {
 export interface Wanted {
   readonly key: SegmentKey;
   readonly resource: Resource;
+  /** The id of the timeline that it is on. */
+  readonly track: string;
   /** What comes after it on the timeline. */
   readonly next: Resource | undefined;
   /** The tab and its player for which it is fetched. */
@@ -104,52 +111,39 @@ export interface Plan {
 
 /** Decides what to cancel, evict and fetch, from nothing but the snapshot: it has no memory. */
 export function planWindow(snapshot: WindowSnapshot): Plan {
-  const { viewers, held, underWay, blocked, troubled, startable } = snapshot;
+  const { viewers, held, underWay, silent, blocked, startable } = snapshot;
   const inWindows = viewers.flatMap((viewer) => wantedBy(viewer, snapshot));
   const inWindowKeys = new Set(inWindows.map(({ key }) => key));
   const wanted = nearestFirst(inWindows.filter(({ isTaken }) => !isTaken));
 
   const unasked = [...underWay].filter(([, purpose]) => purpose === 'prefetch');
   const cancel = unasked.map(([key]) => key).filter((key) => !inWindowKeys.has(key));
-  const prefetches = [...underWay.values()].filter(
-    (purpose) => purpose === 'prefetch' || purpose === 'joined',
+  const goingOn = [...underWay.keys()].filter((key) => !cancel.includes(key));
+  const prefetches = goingOn.filter(
+    (key) => !silent.has(key) && ['prefetch', 'joined'].includes(underWay.get(key) as UnderWay),
   );
-  const lacking = wanted.filter(
-    ({ key }) => !held.has(key) && !blocked.has(key) && troubled.get(originOf(key)) !== 'paused',
-  );
+  const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
   const { evict, full } = planEviction(snapshot);
+  const limits = limitsOf(snapshot);
+  const isSure = (each: Wanted) => !isDoubtful(each, limits);
   // While the segment that a playhead is in is not there yet, the link is that segment's alone; and so
   // it is while one goes past the worker, of which it cannot be seen here how much is left.
   const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
+  const surelyUrgent = urgent.filter(isSure).length;
   const isStarved =
-    urgent.length > 0 ||
-    viewers.some((viewer) => isWaiting(viewer, snapshot) || viewer.direct?.length);
+    surelyUrgent > 0 || viewers.some((viewer) => isWaiting(viewer, snapshot) || isPassedBy(viewer));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
-  const pace = viewers.some((viewer) => isPressed(viewer, snapshot)) ? 'pressed' : 'atEase';
-  const free = Math.min(parallel - (prefetches.length - cancel.length), startable[pace]);
-  const fetch = sparing(snapshot, cancel, isStarved ? urgent : lacking);
-  return { cancel, evict, fetch: full ? [] : fetch.slice(0, Math.max(urgent.length, free)) };
+  const pace = viewers.some((viewer) => isPressed(viewer, snapshot, limits)) ? 'pressed' : 'atEase';
+  const free = Math.min(parallel - prefetches.length, startable[pace]);
+  const allowed = withinLimits(snapshot, goingOn, isStarved ? urgent : lacking, limits);
+  const placed = allowed.filter(isSure).slice(0, Math.max(surelyUrgent, free, 0));
+  const fetch = allowed.filter((each) => !isSure(each) || placed.includes(each));
+  return { cancel, evict, fetch: full ? [] : fetch };
 }
 
-/** Of what is wanted, what is not under way and may be asked of its origin now. */
-function sparing(
-  { underWay, troubled }: WindowSnapshot,
-  cancelled: readonly SegmentKey[],
-  wanted: readonly Wanted[],
-): Wanted[] {
-  const goingOn = [...underWay.keys()].filter((key) => !cancelled.includes(key));
-  const probed = new Set(goingOn.map(originOf));
-  return wanted.filter(({ key }) => {
-    const origin = originOf(key);
-    const trouble = troubled.get(origin);
-    if (underWay.has(key)) return false;
-    return !trouble || (!probed.has(origin) && probed.add(origin));
-  });
-}
-
-/** The origin of a key: all before the path, RFC 6454 §4. */
-export function originOf(url: string): string {
-  return url.split('/', 3).join('/');
+/** Whether something comes past the worker. */
+function isPassedBy({ direct = [], isStalled = false }: Viewer): boolean {
+  return direct.length > 0 && !isStalled;
 }
 
 /** All that a viewer's window needs from `k` on, held or not, each init segment before its segment. */
@@ -177,7 +171,8 @@ function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
       const bufferSeconds = gapSeconds ?? beginsSeconds;
       const next = resource === segment ? segmentAt(timeline, sequence + 1) : segment;
       const whose = { client, player };
-      wanted.push({ key, resource, next, ...whose, dueSeconds, bufferSeconds, isTaken });
+      const track = timeline.id;
+      wanted.push({ key, resource, track, next, ...whose, dueSeconds, bufferSeconds, isTaken });
     }
   }
   return wanted;

@@ -20,6 +20,7 @@ export interface TrackReport {
   readonly takenThrough?: number | undefined;
   readonly askedThrough?: number | undefined;
   readonly direct?: readonly number[] | undefined;
+  readonly isStalled?: boolean | undefined;
 }
 
 /** Which player of a page speaks: any name that no other one there has. */

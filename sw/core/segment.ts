@@ -59,6 +59,11 @@ export function sessionIn(key: string): string | undefined {
   return new RegExp(`[?&]${SESSION_PARAMETER}([\\w.@-]+)`).exec(key)?.[1];
 }
 
+/** The origin of a key or URL: all before the path, RFC 6454 §4. */
+export function originOf(url: string): string {
+  return url.split('/', 3).join('/');
+}
+
 /** A URL without its fragment and without what signs it. */
 export function unsigned(url: string): string {
   const [bare = ''] = url.split('#', 1);

@@ -13,20 +13,12 @@ export interface Coming {
   readonly totalBytes?: number | undefined;
   /** How long ago the request went out. */
   readonly ageMs: number;
-  /** How long ago the last byte came, or the request went out. */
-  readonly silentMs: number;
   /** What the link has taken for a byte since its first one came; `undefined` while that says little. */
   readonly linkMsPerByte?: number | undefined;
 }
 
 /** The share of a segment that may be left to come when the first byte of the next one does. */
 const OVERLAP = 0.1;
-
-/** After so many times what it should have taken, nothing waits any more for what is silent. */
-const PATIENCE = 2;
-
-/** What has brought nothing for so long may be dead. */
-const SILENT_MS = 2000;
 
 /**
  * How long until another download may begin beside those under way, in milliseconds; 0 or less: now. It
@@ -44,11 +36,8 @@ export function spacingMs(
   let busyMs = 0;
   let oldestMs = 0;
   // Until its size is known it is taken for as large as is to be expected.
-  for (const { receivedBytes, totalBytes = bytes, ageMs, silentMs } of coming) {
-    const leftMs = (totalBytes - receivedBytes) * nowMsPerByte;
-    const patienceMs =
-      silentMs < SILENT_MS ? leftMs : firstByteMs + PATIENCE * totalBytes * msPerByte - ageMs;
-    busyMs += Math.max(Math.min(leftMs, patienceMs), 0);
+  for (const { receivedBytes, totalBytes = bytes, ageMs } of coming) {
+    busyMs += Math.max((totalBytes - receivedBytes) * nowMsPerByte, 0);
     oldestMs = Math.max(oldestMs, ageMs);
   }
   // The first byte of the oldest is still to come as well, if it is younger than that takes.

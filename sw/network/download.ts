@@ -7,6 +7,7 @@ import {
   expectedBytes,
   type FailureReason,
   failed,
+  hung,
   isProven,
   MAX_UNMEASURED_BYTES,
   refuse,
@@ -33,6 +34,8 @@ export interface DownloadOptions {
   readonly sitting?: AbortSignal | undefined;
   readonly meter: LinkMeter;
   readonly onProgress: () => void;
+  /** Bytes have come that tell of a line that is not dead; when, on the clock of `performance.now()`. */
+  readonly onHeard: (atMs: number) => void;
 }
 
 /**
@@ -61,12 +64,12 @@ export class Download {
   readonly #isPrefetch: boolean;
   readonly #meter: LinkMeter;
   readonly #onProgress: () => void;
+  readonly #onHeard: (atMs: number) => void;
   readonly #abort = new AbortController();
   readonly #startedAtMs = performance.now();
   /** A prefetch that is silent is cut; a player that waits has its own patience. */
   readonly #silence = new Silence(() => {
     if (this.hasPlayer) return false;
-    this.#cancelReason = failed('no answer');
     this.cancel();
     return true;
   });
@@ -76,7 +79,7 @@ export class Download {
   readonly #body = new SharedBody();
 
   constructor(options: DownloadOptions) {
-    const { key, resource, request, client, isPrefetch, meter, onProgress } = options;
+    const { key, resource, request, client, isPrefetch, meter } = options;
     this.isPersonal = options.isPersonal;
     this.sitting = options.sitting;
     this.key = key;
@@ -85,7 +88,8 @@ export class Download {
     this.player = options.player;
     this.#isPrefetch = isPrefetch;
     this.#meter = meter;
-    this.#onProgress = onProgress;
+    this.#onProgress = options.onProgress;
+    this.#onHeard = options.onHeard;
     const priority = isPrefetch ? 'low' : 'high';
     this.head = fetch(request, { signal: this.#abort.signal, priority }).then((response) => {
       this.#silence.headCame();
@@ -133,8 +137,9 @@ export class Download {
     return isTheirs && !this.isSilent && !this.#body.isPassedOn && !this.isRefused;
   }
 
-  /** Cuts the request, unless it has ended. */
+  /** Cuts the request, unless it has ended; of one that has gone silent that is its end. */
   cancel(): void {
+    if (this.isSilent) this.#cancelReason = hung(this.#silence.sinceMs);
     this.#abort.abort();
   }
 
@@ -195,7 +200,7 @@ export class Download {
       if (!chunk || chunk.done) break;
       this.#meter.arrived(chunk.value.byteLength);
       this.receivedBytes += chunk.value.byteLength;
-      this.#silence.bytesCame(this.receivedBytes);
+      if (this.#silence.bytesCame(this.receivedBytes)) this.#onHeard(this.#silence.sinceMs);
       this.#body.append(chunk.value);
       this.#onProgress();
       if (expected === undefined && this.receivedBytes > MAX_UNMEASURED_BYTES) {

@@ -14,6 +14,8 @@ import { LinkMeter } from './link-meter.ts';
 import { Manners } from './manners.ts';
 import { type Orphan, Orphans } from './orphans.ts';
 import { type DownloadResult, unstorable } from './proof.ts';
+import { silentInMs, silentOf } from './silent.ts';
+import { within } from './within.ts';
 
 type Whole = DownloadResult & { readonly ok: true };
 
@@ -32,9 +34,12 @@ export type Asked = Pick<DownloadOptions, 'client' | 'sitting'>;
 /** Less than this is not worth a timer. */
 const LEAST_SPACING_MS = 10;
 
+/** An event must not last longer, whatever it waits for. */
+const LONGEST_EVENT_MS = 240_000;
+
 /** All downloads under way, one a resource, and what has failed lately. */
 export class Downloads {
-  readonly failures = new Failures();
+  readonly failures: Failures;
   readonly manners = new Manners((url) => this.failures.trustAgain(url));
   readonly #store: SegmentStore;
   readonly #viewers: Viewers;
@@ -49,6 +54,7 @@ export class Downloads {
   constructor(store: SegmentStore, viewers: Viewers, hooks: DownloadsHooks) {
     this.#store = store;
     this.#viewers = viewers;
+    this.failures = new Failures((key) => viewers.timelineOf(key));
     this.#hooks = hooks;
   }
 
@@ -58,6 +64,12 @@ export class Downloads {
 
   get underWay(): ReadonlyMap<SegmentKey, Download> {
     return this.#underWay;
+  }
+
+  /** What is under way and may be dead. */
+  get silent(): Set<SegmentKey> {
+    const trackOf = (key: SegmentKey) => this.#viewers.timelineOf(key);
+    return silentOf(this.#underWay.values(), this.failures, trackOf);
   }
 
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
@@ -108,9 +120,13 @@ export class Downloads {
     this.#underWay.delete(key);
   }
 
-  /** What so many bytes took of the network, for whomever they came: how the next ones are spaced. */
-  noteTaken(bytes: number, { firstByteMs = 0, totalMs = 0 }: NetworkTiming): void {
-    this.#link.note({ bytes, firstByteMs, transferMs: totalMs - firstByteMs });
+  /** Notes what so many bytes took; returns what that tells of the network: nothing, if it was none. */
+  noteTaken(bytes: number, timing: NetworkTiming): NetworkTiming {
+    const { firstByteMs = 0, totalMs = 0 } = timing;
+    const taken = { bytes, firstByteMs, transferMs: totalMs - firstByteMs };
+    if (this.#link.isOfCache(taken)) return {};
+    this.#link.note(taken);
+    return timing;
   }
 
   /** Stores what a page has fetched past the worker, or what waited, unless it is there already. */
@@ -127,7 +143,8 @@ export class Downloads {
   /** Stores what waited for its timeline, where that has come; the rest waits on. */
   async adoptOrphans(): Promise<void> {
     // All at once: what is forgotten meanwhile would wait on else, and be adopted after all.
-    await Promise.all(this.#orphans.take().map((orphan) => this.adopt(orphan)));
+    const known = this.#orphans.take((each) => !this.#isOrphan(each));
+    await Promise.all(known.map((orphan) => this.adopt(orphan)));
   }
 
   /** Cuts everything, and keeps nothing of it. */
@@ -137,9 +154,12 @@ export class Downloads {
     for (const key of this.#underWay.keys()) this.cancel(key);
   }
 
-  /** Settles when nothing is under way: what began it should live so long. */
-  async settled(): Promise<void> {
-    while (this.#settling.size > 0) await Promise.allSettled(this.#settling);
+  /**
+   * Settles when what is under way now has ended, and what follows has begun: what began it should live
+   * so long, and no longer. A browser stops a worker in an event that lasts for five minutes.
+   */
+  settled(): Promise<void> {
+    return within(LONGEST_EVENT_MS, Promise.allSettled(this.#settling));
   }
 
   /** What must not be fetched again before its time, or is here and waits to be stored. */
@@ -147,10 +167,11 @@ export class Downloads {
     return new Set([...this.failures.blocked(nowMs), ...this.#orphans.keys]);
   }
 
-  /** How long until more may begin than now, spaced or tried again, in milliseconds; else `Infinity`. */
+  /** How long until more may begin, spaced, tried again or in a silent one's place; else `Infinity`. */
   nextTurnMs(nowMs: number): number {
     const spaced = [this.#waitMs(false), this.#waitMs(true)];
-    const waits = [...spaced, ...this.failures.retryWaitsMs(nowMs)];
+    const silences = silentInMs(this.#underWay.values());
+    const waits = [...spaced, ...silences, ...this.failures.retryWaitsMs(nowMs)];
     return Math.min(...waits.filter((waitMs) => waitMs > 0));
   }
 
@@ -162,16 +183,20 @@ export class Downloads {
 
   /** How long until another prefetch may begin beside those under way, in milliseconds. */
   #waitMs(isPressed: boolean): number {
-    const coming = [...this.#underWay.values()].filter(({ purpose }) => purpose !== 'storing');
+    const { silent } = this;
+    const coming = [...this.#underWay.values()].filter(
+      ({ key, purpose }) => purpose !== 'storing' && !silent.has(key),
+    );
     // Of a link that nothing is known of nothing shares it: what is needed first comes first.
     if (!this.#link.expected) return coming.length > 0 ? Number.POSITIVE_INFINITY : 0;
     return spacingMs(this.#link.expected, coming, isPressed);
   }
 
-  #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress'>): Download {
+  #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress' | 'onHeard'>): Download {
     const key = segmentKey(begun.resource);
     const { onProgress } = this.#hooks;
-    const download = new Download({ ...begun, key, meter: this.#meter, onProgress });
+    const onHeard = (atMs: number) => this.failures.heardOf(key, atMs);
+    const download = new Download({ ...begun, key, meter: this.#meter, onProgress, onHeard });
     this.#underWay.set(key, download);
     const settling = this.#settle(download);
     this.#settling.add(settling);
@@ -185,15 +210,16 @@ export class Downloads {
     const { key, resource, client, isPersonal, sitting } = download;
     const beganAtMs = Date.now();
     let result = await download.done;
+    if (result.ok) {
+      result = { ...result, timing: this.noteTaken(download.receivedBytes, result.timing) };
+    }
     const isCurrent = () => this.#underWay.get(key) === download;
     const owner = isPersonal ? client : undefined;
     const whose = { resource, owner, sitting };
     if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, ...whose });
     if (isCurrent()) this.#underWay.delete(key);
-    if (result.ok) {
-      this.noteTaken(download.receivedBytes, result.timing);
-      this.failures.originAnswered(key, beganAtMs);
-    } else if (this.#viewers.timelineOf(key) !== undefined) this.failures.note(key, result.reason);
+    if (result.ok) this.failures.answered(key, beganAtMs);
+    else if (this.#viewers.timelineOf(key) !== undefined) this.failures.note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
     await this.#hooks.onEnd(download, result);
   }
@@ -209,15 +235,19 @@ export class Downloads {
     const timeline = this.#viewers.timelineOf(key, owner);
     try {
       if (timeline !== undefined) await this.#store.put(key, orphan, timeline);
-      else if (!owner || !this.#viewers.knows(owner)) {
-        this.#orphans.add(orphan);
-      }
+      else if (this.#isOrphan(orphan)) this.#orphans.add(orphan);
       return orphan;
     } catch (error) {
       this.#hooks.onStorageRefusal();
       const words = `the browser's storage refused it (${error})`;
       return { ok: false, reason: { type: 'storage', words } };
     }
+  }
+
+  /** Whether a timeline that names it may come still. */
+  #isOrphan({ resource, owner }: Orphan): boolean {
+    const isNamed = this.#viewers.timelineOf(segmentKey(resource), owner) !== undefined;
+    return !isNamed && !(owner && this.#viewers.knows(owner));
   }
 }
 

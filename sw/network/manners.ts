@@ -1,5 +1,5 @@
-import { originOf, type Viewer } from '../core/prefetch-window.ts';
-import type { Resource } from '../core/segment.ts';
+import type { Viewer } from '../core/prefetch-window.ts';
+import { originOf, type Resource } from '../core/segment.ts';
 
 /** Of how many tabs, people and origins it is known how their players ask. */
 const MOST_KNOWN = 32;

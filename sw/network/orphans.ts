@@ -15,10 +15,14 @@ export type Orphan = Pick<
   readonly sitting?: AbortSignal | undefined;
 };
 
-/** How many segments from past the worker wait for their timeline. */
+/** How many wait for their timeline, and how large they may be in all. */
 const MOST_ORPHANS = 8;
+const MOST_BYTES = 64 * 2 ** 20;
 
-/** What has come and waits for its timeline: the newest ones. */
+/** A timeline comes within moments of what it names; what none has named by then is no segment. */
+const LASTS_MS = 10_000;
+
+/** What has come and waits for its timeline: the newest ones, and not for long. */
 export class Orphans {
   #all: readonly Orphan[] = [];
 
@@ -27,13 +31,26 @@ export class Orphans {
   }
 
   add(orphan: Orphan): void {
-    this.#all = [...this.#all, orphan].slice(-MOST_ORPHANS);
+    this.#all = newest([...this.#all, orphan]);
+    setTimeout(() => {
+      this.#all = this.#all.filter((each) => each !== orphan);
+    }, LASTS_MS);
   }
 
-  /** All of them, which wait no more. */
-  take(): readonly Orphan[] {
-    const all = this.#all;
-    this.#all = [];
-    return all;
+  /** Those that need not wait any more; by default all of them. */
+  take(isDone: (orphan: Orphan) => boolean = () => true): readonly Orphan[] {
+    const done = this.#all.filter(isDone);
+    this.#all = this.#all.filter((each) => !done.includes(each));
+    return done;
   }
+}
+
+function newest(all: readonly Orphan[]): readonly Orphan[] {
+  let bytes = 0;
+  const reversed = all.slice(-MOST_ORPHANS).reverse();
+  const kept = reversed.filter(({ body }) => {
+    bytes += (body as Partial<Blob>).size ?? 0;
+    return bytes <= MOST_BYTES;
+  });
+  return kept.reverse();
 }

@@ -13,11 +13,13 @@ export type DownloadResult =
   | { readonly ok: false; readonly reason: FailureReason; readonly timing?: NetworkTiming };
 
 /**
- * Why a download was not kept, also in words. `unreachable`: there was no answer; `network`: it broke
- * off; `unstorable`: it was whole or may have been, but is not to be kept, or is not a segment at all.
+ * Why a download was not kept, also in words. `unreachable`: there was no answer; `silent`: it brought
+ * nothing any more; `network`: it broke off; `unstorable`: it was whole or may have been, but is not to be kept, or is not a segment at all.
  */
 export type FailureReason = { readonly words: string } & (
   | { readonly type: 'cancelled' | 'unreachable' | 'network' | 'unstorable' | 'storage' }
+  /** Since when nothing came, on the clock of `performance.now()`. */
+  | { readonly type: 'silent'; readonly sinceMs: number }
   | { readonly type: 'http-status'; readonly status: number; readonly retryAfter: string | null }
 );
 
@@ -59,6 +61,11 @@ export function refuse(
 /** A failure of the network, in words. */
 export function failed(why: unknown, type: 'unreachable' | 'network' = 'network'): FailureReason {
   return { type, words: `the network failed (${why})` };
+}
+
+/** The failure of what has brought nothing since then. */
+export function hung(sinceMs: number): FailureReason {
+  return { ...failed('no answer'), type: 'silent', sinceMs };
 }
 
 /** The result that what is not to be kept has. */

@@ -30,16 +30,22 @@ export class Silence {
     return this.ms >= SILENCE_MS;
   }
 
+  /** When the last bytes that tell came, or the request went out, on the clock of `performance.now()`. */
+  get sinceMs(): number {
+    return this.#sinceMs;
+  }
+
   /** Its head has come. */
   headCame(): void {
     this.#sinceMs = performance.now();
   }
 
-  /** So many bytes of it have come so far. */
-  bytesCame(receivedBytes: number): void {
-    if (receivedBytes < this.#nextMarkBytes) return;
+  /** So many bytes of it have come so far; says whether the last of them tell of a line that is not dead. */
+  bytesCame(receivedBytes: number): boolean {
+    if (receivedBytes < this.#nextMarkBytes) return false;
     this.#nextMarkBytes = receivedBytes + LEAST_BYTES;
     this.#sinceMs = performance.now();
+    return true;
   }
 
   /** Nothing is waited for any more. */

@@ -1,5 +1,5 @@
 import { answerRange, rangeBytes } from '../core/byte-range.ts';
-import { type NetworkTiming, serverTiming } from '../core/network-timing.ts';
+import { type NetworkTiming, STORED_HEADER, serverTiming } from '../core/network-timing.ts';
 import type { HeldEntry } from '../core/prefetch-window.ts';
 import type { SegmentKey } from '../core/segment.ts';
 
@@ -138,6 +138,7 @@ export class SegmentStore {
         headers: {
           'Content-Type': contentType,
           'Content-Length': String(body.size),
+          [STORED_HEADER]: new Date().toISOString(),
           [TIMELINE_HEADER]: encodeURI(timeline),
           ...(etag ? { ETag: etag } : {}),
           ...answerHeaders(serverTiming('hit', timing)),
@@ -196,7 +197,7 @@ export function answerHeaders(timing: string): Record<string, string> {
   return {
     'Server-Timing': timing,
     'Timing-Allow-Origin': '*',
-    'Access-Control-Expose-Headers': 'Server-Timing, Content-Length, Content-Range',
+    'Access-Control-Expose-Headers': `Server-Timing, ${STORED_HEADER}, Content-Length, Content-Range`,
   };
 }
 

@@ -107,6 +107,7 @@ export class Planner {
       held: store.held,
       budgetBytes: budget.bytes,
       underWay: purposes(downloads),
+      silent: downloads.silent,
       blocked: downloads.blocked(Date.now()),
       troubled: downloads.failures.troubled(Date.now()),
       startable: downloads.startable,

@@ -19,6 +19,7 @@ export interface PlayerName {
 interface Player extends PlayerName {
   readonly timelines: Map<string, IndexedTimeline>;
   report?: PlayheadReport;
+  reportedAtMs?: number;
   wantedAtMs?: number;
 }
 
@@ -94,6 +95,7 @@ export class Viewers {
     const { client } = name;
     const { report: before, timelines } = player;
     player.report = report;
+    player.reportedAtMs = nowMs;
     const isOthers = this.#sittings.note(client, this.#sessionsOf(client));
     const reported = new Set(report.tracks.map(({ timeline }) => timeline));
     for (const id of timelines.keys()) if (!reported.has(id)) timelines.delete(id);
@@ -188,15 +190,18 @@ export class Viewers {
   }
 
   /** The viewers of all players, or of one, for which all that a plan needs is known. */
-  list(only?: PlayerName): Viewer[] {
+  list(only?: PlayerName, nowMs = Date.now()): Viewer[] {
     const viewers: Viewer[] = [];
-    for (const { client, player, timelines, report } of this.#players.values()) {
+    for (const { client, player, timelines, report, reportedAtMs = 0 } of this.#players.values()) {
       if (!report || (only && keyOf(only) !== keyOf({ client, player }))) continue;
       const { state, playbackRate, settings, tracks, private: isPrivate } = report;
       const common = { client, player, state, playbackRate, settings, private: isPrivate };
       for (const { timeline: id, ...track } of tracks) {
         const timeline = timelines.get(id);
-        if (timeline) viewers.push({ ...common, timeline, ...track });
+        // A page that is frozen does not say that nothing is coming any more.
+        const isOld = nowMs - reportedAtMs > ANSWER_WITHIN_MS;
+        const direct = isOld ? undefined : track.direct;
+        if (timeline) viewers.push({ ...common, timeline, ...track, direct });
       }
     }
     return viewers;

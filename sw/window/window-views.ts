@@ -1,11 +1,10 @@
-import { originOf } from '../core/prefetch-window.ts';
 import type { TrackView } from '../core/protocol.ts';
-import type { SegmentKey } from '../core/segment.ts';
+import { originOf, type SegmentKey } from '../core/segment.ts';
 import { windowOf } from '../core/window-span.ts';
 import type { Downloads } from '../network/downloads.ts';
 import type { PlayerName, Viewers } from './viewers.ts';
 
-/** Why nothing is prefetched from an origin that a player plays from, in words. */
+/** Why nothing is prefetched from an origin or of a track that a player plays, in words. */
 export function troubleOf(
   viewers: Viewers,
   player: PlayerName,
@@ -13,7 +12,8 @@ export function troubleOf(
 ): string | undefined {
   for (const { timeline } of viewers.list(player)) {
     const [key] = timeline.keys;
-    const trouble = key && failures.troubles.get(originOf(key));
+    const { troubles } = failures;
+    const trouble = (key && troubles.get(originOf(key))) ?? troubles.get(timeline.id);
     if (trouble) return trouble.reason;
   }
   return undefined;

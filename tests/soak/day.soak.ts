@@ -36,6 +36,7 @@ test('a day in 43,200 segments: what a plan takes, for a long timeline and for w
         held,
         budgetBytes: 1e9,
         underWay: new Map(),
+        silent: new Set(),
         blocked: new Set(),
         troubled: new Map(),
         startable: { atEase: Number.POSITIVE_INFINITY, pressed: Number.POSITIVE_INFINITY },

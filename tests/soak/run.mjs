@@ -6,6 +6,8 @@
 //   npm run soak -- --hour
 // Or plays from a day in 43,200 segments, and prints how long it keeps the page busy.
 //   npm run soak -- --day
+// Or keeps the link busy for longer than a browser lets one event of a worker last.
+//   npm run soak -- --busy
 
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     memory: { type: 'boolean', default: false },
     hour: { type: 'boolean', default: false },
     day: { type: 'boolean', default: false },
+    busy: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
@@ -30,7 +33,7 @@ if (![seed, kills].every((number) => Number.isSafeInteger(number) && number >= 0
 process.env.CHROMIUM_PATH = findBrowser();
 process.env.SOAK_SEED = String(seed);
 process.env.SOAK_KILLS = String(kills);
-const soaks = { memory: 'large-body', hour: 'hour', day: 'day' };
+const soaks = { memory: 'large-body', hour: 'hour', day: 'day', busy: 'busy' };
 const other = Object.keys(soaks).find((name) => values[name]);
 console.info(other ? `seed ${seed}` : `${kills} kills, seed ${seed}`);
 const isBuilt = spawnSync('node', ['build.mjs'], { stdio: 'inherit' }).status === 0;

@@ -5,6 +5,7 @@ import type { AdapterSession, PlayerAdapter, PlayerTrack } from '../player-adapt
 import { type HeldChoice, preferHeld } from './held-rendition.ts';
 import { HlsTimelines } from './hls-timelines.ts';
 import { segmentLoader } from './segment-loader.ts';
+import { Untelling } from './untelling.ts';
 
 /** An hls.js player as a session knows it. */
 export class HlsAdapter implements PlayerAdapter {
@@ -12,6 +13,9 @@ export class HlsAdapter implements PlayerAdapter {
   readonly #video: HTMLVideoElement;
   readonly #timelines: HlsTimelines;
   readonly #distrusted = new WeakSet<Fragment>();
+  readonly #untelling: Untelling;
+  /** The stream that is played was opened then. */
+  #openedAtMs = Date.now();
   #choice: HeldChoice | undefined;
   #bufferCapSeconds = Number.POSITIVE_INFINITY;
 
@@ -19,6 +23,7 @@ export class HlsAdapter implements PlayerAdapter {
     this.#hls = hls;
     this.#video = video;
     this.#timelines = new HlsTimelines(hls, session);
+    this.#untelling = new Untelling(hls);
   }
 
   get main(): PlayerTrack | undefined {
@@ -99,6 +104,7 @@ export class HlsAdapter implements PlayerAdapter {
       onEnd(() => this.#hls.off(event, listener));
     };
     on(Events.MANIFEST_LOADING, () => {
+      this.#openedAtMs = Date.now();
       timelines.reset();
       session.opens();
     });
@@ -115,7 +121,9 @@ export class HlsAdapter implements PlayerAdapter {
       timelines.noteArrived(frag);
       session.changed();
     });
+    on(Events.FRAG_PARSED, (_, { frag }) => this.#untelling.leaveOut(frag));
     on(Events.FRAG_BUFFERED, (_, { frag }) => {
+      this.#untelling.restore(frag);
       timelines.noteLoaded(frag, true);
       session.changed();
     });
@@ -153,6 +161,8 @@ export class HlsAdapter implements PlayerAdapter {
         timelines.noteLoaded(fragment, false);
         session.abandons(resource);
       },
+      isOfNow: (storedAtMs) => storedAtMs >= this.#openedAtMs,
+      onUntelling: (fragment, bytes) => this.#untelling.add(fragment, bytes),
       networkTiming: (resource) => session.networkTiming(resource),
     });
   }

@@ -2,9 +2,7 @@ import type Hls from 'hls.js';
 import type { Fragment, LevelDetails } from 'hls.js';
 import { type Resource, type Segment, segmentKey, unsigned } from '../../../sw/core/segment.ts';
 import type { Holdings, PlayerTrack, TrackPlace } from '../player-adapter.ts';
-
-/** A request without a byte for so long is as good as dead. */
-const DEAD_MS = 8000;
+import { Arrivals } from './arrivals.ts';
 
 /**
  * Translates between hls.js, which says fragment and level, and the rest of the house, which says
@@ -17,7 +15,7 @@ export class HlsTimelines {
   readonly #seen = new Map<string, LevelDetails>();
   readonly #loading = new Set<Fragment>();
   /** Of these, what is on the network still. */
-  readonly #arriving = new Set<Fragment>();
+  readonly #arriving = new Arrivals();
   readonly #delivered = new WeakSet<Fragment>();
   readonly #answered = new WeakSet<Fragment>();
   /** What the player has asked for beyond a window's end, until the window gets there. */
@@ -141,13 +139,15 @@ export class HlsTimelines {
       taken += 1;
     }
     const asked = role === 'current' ? this.#askedThrough(fragments, index, windowEnd) : undefined;
-    const direct = [...this.#arriving].filter(isAlive).flatMap(({ sn, url }) => {
-      return typeof sn === 'number' && fragments[sn - startSN]?.url === url ? [sn] : [];
+    const arriving = this.#arriving.look().filter(({ fragment: { sn, url } }) => {
+      return typeof sn === 'number' && fragments[sn - startSN]?.url === url;
     });
+    const direct = arriving.map(({ fragment }) => fragment.sn as number);
     return {
       takenThrough: taken >= index ? startSN + taken : undefined,
       askedThrough: asked === undefined ? undefined : startSN + asked,
       direct: direct.length > 0 ? direct : undefined,
+      isStalled: direct.length > 0 ? arriving.every(({ isSilent }) => isSilent) : undefined,
     };
   }
 
@@ -170,11 +170,6 @@ export class HlsTimelines {
   #idOf({ url }: LevelDetails): string {
     return segmentKey({ url: normalised(url), session: this.#session });
   }
-}
-
-/** Nothing waits for ever for what brings nothing: hls.js itself gives up after 10 s. */
-function isAlive({ stats }: Fragment): boolean {
-  return stats.loaded > 0 || performance.now() - stats.loading.start < DEAD_MS;
 }
 
 /** A URL, which hls.js has made absolute, just as the browser will send it, for a key must be that. */

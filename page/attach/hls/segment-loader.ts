@@ -11,6 +11,7 @@ import {
   type NetworkTiming,
   parseServerTiming,
   SINCE_HEADER,
+  STORED_HEADER,
 } from '../../../sw/core/network-timing.ts';
 import type { Resource } from '../../../sw/core/segment.ts';
 import type { DirectSegment } from '../player-adapter.ts';
@@ -29,6 +30,10 @@ export interface SegmentLoaderParts {
   /** The player got a segment past the worker, whole as far as its headers tell. */
   readonly onDirect: (direct: DirectSegment) => void;
   readonly onAbandon: (fragment: Fragment, resource: Resource) => void;
+  /** Whether what was stored then tells of the network as it is now. */
+  readonly isOfNow: (storedAtMs: number) => boolean;
+  /** So many bytes tell nothing of the network; says what hls.js is to be told of it all the same. */
+  readonly onUntelling: (fragment: Fragment, bytes: number) => Required<NetworkTiming>;
   /** What the network did for a download that has just ended, once the worker says so. */
   readonly networkTiming: (resource: Resource) => Promise<NetworkTiming | undefined>;
 }
@@ -67,10 +72,14 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
           const direct = xhr && !answer && !part && directSegment(resource, xhr, stats.loading);
           if (direct) parts.onDirect(direct);
           const pass = (timing: NetworkTiming | undefined) => {
-            if (timing?.totalMs !== undefined) tellTruth(stats.loading, timing);
+            const isUntelling = timing && !part && timing.totalMs === undefined;
+            const told = isUntelling ? parts.onUntelling(frag, stats.loaded) : timing;
+            if (told?.totalMs !== undefined) tellTruth(stats.loading, told);
             callbacks.onSuccess(response, stats, loaded, xhr as XMLHttpRequest);
           };
-          if (!answer || answer.totalMs !== undefined) pass(answer);
+          const storedAtMs = Date.parse(xhr?.getResponseHeader?.(STORED_HEADER) ?? '');
+          if (answer?.answer === 'hit') pass(parts.isOfNow(storedAtMs) ? answer : {});
+          else if (!answer || answer.totalMs !== undefined) pass(answer);
           else void parts.networkTiming(resource).then(pass);
         },
         onError: (...failure) => {

@@ -7,13 +7,13 @@ export const DAY_SEGMENTS = 43_200;
 export const DAY_SEGMENT_SECONDS = 2;
 
 /**
- * A day in segments of 2 s, each under a URL of its own. The same 16 s come again and again: their
+ * A day, or less of it, in segments of 2 s, each under a URL of its own. The same 16 s come again and again: their
  * timestamps leap back each time, as they do where programmes are strung together.
  */
-export function serveDay(origin: Origin): Stream {
+export function serveDay(origin: Origin, count = DAY_SEGMENTS): Stream {
   const { init: head, fragments } = readFragmented('240p');
   const init = servePiece(origin, '/film/init.mp4', head.body);
-  const video = Array.from({ length: DAY_SEGMENTS }, (_, sequence) => {
+  const video = Array.from({ length: count }, (_, sequence) => {
     const which = sequence % fragments.length;
     const body = fragments[which]?.body as Buffer;
     return {

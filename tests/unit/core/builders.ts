@@ -1,5 +1,4 @@
 import {
-  originOf,
   type PlayState,
   planWindow,
   type Startable,
@@ -7,7 +6,7 @@ import {
   type Viewer,
   type WindowSnapshot,
 } from '../../../sw/core/prefetch-window.ts';
-import { type Resource, type Segment, segmentKey } from '../../../sw/core/segment.ts';
+import { originOf, type Resource, type Segment, segmentKey } from '../../../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../sw/core/settings.ts';
 import {
   type IndexedTimeline,
@@ -77,6 +76,7 @@ export interface ViewerChanges extends Partial<Settings> {
   /** `undefined`: the player has nothing. */
   readonly takenThrough?: number | undefined;
   readonly direct?: readonly number[];
+  readonly isStalled?: boolean;
 }
 
 /**
@@ -86,7 +86,7 @@ export interface ViewerChanges extends Partial<Settings> {
 export function viewer(changes: ViewerChanges = {}): Viewer {
   const { client, at, playhead, of, state, role, rate, ...others } = changes;
   const place = playhead ?? playheadAt(at ?? 0);
-  const { takenThrough, direct, ...rest } = { takenThrough: place.sequence, ...others };
+  const { takenThrough, direct, isStalled, ...rest } = { takenThrough: place.sequence, ...others };
   return {
     client: client ?? 'tab',
     player: 'p',
@@ -98,6 +98,7 @@ export function viewer(changes: ViewerChanges = {}): Viewer {
     settings: settings(rest),
     ...(takenThrough === undefined ? {} : { takenThrough }),
     ...(direct ? { direct } : {}),
+    ...(isStalled ? { isStalled } : {}),
   };
 }
 
@@ -119,10 +120,14 @@ export interface Situation {
   readonly viewers?: readonly Viewer[];
   readonly held?: readonly string[];
   readonly underWay?: Readonly<Record<string, UnderWay>>;
+  /** What of it has brought nothing for long. */
+  readonly silent?: readonly string[];
   readonly blocked?: readonly string[];
   /** The timelines that entries were stored for, by the entries' paths. */
   readonly storedFor?: Readonly<Record<string, string>>;
   readonly trouble?: 'paused' | 'probing';
+  /** The same of tracks, by their folders. */
+  readonly troubledTracks?: Readonly<Record<string, 'paused' | 'probing'>>;
   readonly budgetBytes?: number;
   /** How many may begin, be one pressed for time or not. */
   readonly startable?: number | Startable;
@@ -142,8 +147,14 @@ export function snapshot(situation: Situation): WindowSnapshot {
     underWay: new Map(
       Object.entries(situation.underWay ?? {}).map(([path, waiting]) => [key(path), waiting]),
     ),
+    silent: new Set((situation.silent ?? []).map(key)),
     blocked: new Set((situation.blocked ?? []).map(key)),
-    troubled: new Map(situation.trouble ? [[originOf(ORIGIN), situation.trouble]] : []),
+    troubled: new Map([
+      ...(situation.trouble ? [[originOf(ORIGIN), situation.trouble] as const] : []),
+      ...Object.entries(situation.troubledTracks ?? {}).map(
+        ([folder, state]) => [`${ORIGIN}${folder}index.m3u8`, state] as const,
+      ),
+    ]),
     startable: startable(situation.startable ?? Number.POSITIVE_INFINITY),
   };
 }

@@ -341,3 +341,84 @@ describe('an origin in trouble', () => {
     expect(fetch.map(({ key }) => key)).toEqual([elsewhere.url]);
   });
 });
+
+describe('what has brought nothing for long', () => {
+  const video = { of: timeline(segments(24, 'video/')), ahead: 4 };
+  const audio = { of: timeline(segments(24, 'audio/')), ahead: 4 };
+  const both = [viewer(video), viewer(audio)];
+  const fetched = (situation: Situation) => plan({ viewers: both, ...situation }).fetch;
+
+  test('takes no place of another track', () => {
+    const underWay = { 'audio/1.ts': 'prefetch', 'audio/2.ts': 'prefetch' } as const;
+    expect(fetched({ underWay })).toEqual([]);
+    const silent = ['audio/1.ts', 'audio/2.ts'];
+    expect(fetched({ underWay, silent })).toEqual(['video/1.ts', 'video/2.ts']);
+  });
+
+  test('leaves room for one more of its own, which takes no place either', () => {
+    const underWay = { 'audio/1.ts': 'prefetch' } as const;
+    const silent = ['audio/1.ts'];
+    expect(fetched({ underWay, silent })).toEqual(['video/1.ts', 'video/2.ts', 'audio/2.ts']);
+  });
+
+  test('holds nothing up, though a player waits for it', () => {
+    const hungry = [viewer(video), viewer({ ...audio, ...starved })];
+    for (const purpose of ['player', 'joined'] as const) {
+      const underWay = { 'audio/0.ts': purpose };
+      expect(fetched({ viewers: hungry, underWay })).toEqual([]);
+      const silent = ['audio/0.ts'];
+      const fetch = ['video/1.ts', 'audio/1.ts', 'video/2.ts'];
+      expect(fetched({ viewers: hungry, underWay, silent })).toEqual(fetch);
+    }
+  });
+
+  test('holds no other tab up', () => {
+    const viewers = [viewer({ ...video, client: 'a', at: 62, ...starved }), viewer(audio)];
+    const underWay = { 'video/6.ts': 'player', 'video/7.ts': 'prefetch' } as const;
+    const silent = ['video/6.ts', 'video/7.ts'];
+    expect(fetched({ viewers, underWay })).toEqual([]);
+    expect(fetched({ viewers, underWay, silent })).toEqual(['audio/1.ts', 'audio/2.ts']);
+  });
+
+  test('is cut like any other once no window wants it', () => {
+    const viewers = [viewer({ ...audio, at: 62 })];
+    const underWay = { 'audio/1.ts': 'prefetch' } as const;
+    expect(plan({ viewers, underWay, silent: ['audio/1.ts'] }).cancel).toEqual(['audio/1.ts']);
+  });
+
+  test('past the worker, is waited for by its own track alone', () => {
+    const passing = { takenThrough: 1, direct: [1] };
+    const coming = [viewer(video), viewer({ ...audio, ...passing })];
+    expect(fetched({ viewers: coming })).toEqual([]);
+    const stalled = [viewer(video), viewer({ ...audio, ...passing, isStalled: true })];
+    expect(fetched({ viewers: stalled })).toEqual(['video/1.ts', 'video/2.ts']);
+  });
+});
+
+describe('a track in trouble', () => {
+  const video = { of: timeline(segments(24, 'video/')), ahead: 4 };
+  const audio = { of: timeline(segments(24, 'audio/')), ahead: 4, ...starved };
+  const viewers = [viewer(video), viewer(audio)];
+
+  test('that is paused is not asked for anything, and holds nothing up', () => {
+    const troubledTracks = { 'audio/': 'paused' } as const;
+    expect(plan({ viewers, troubledTracks }).fetch).toEqual(['video/1.ts', 'video/2.ts']);
+  });
+
+  test('that is probed is asked once, beside what else is fetched', () => {
+    const troubledTracks = { 'audio/': 'probing' } as const;
+    const fetch = ['audio/0.ts', 'video/1.ts', 'video/2.ts'];
+    expect(plan({ viewers, troubledTracks }).fetch).toEqual(fetch);
+    const underWay = { 'audio/0.ts': 'player' } as const;
+    const silent = ['audio/0.ts'];
+    expect(plan({ viewers, troubledTracks, underWay, silent }).fetch).toEqual(fetch.slice(1));
+  });
+
+  test('does not make the others keep a distance', () => {
+    const startable = { atEase: 1, pressed: 0 };
+    const held = ['video/1.ts', 'video/2.ts'];
+    expect(plan({ viewers, held, startable }).fetch, 'it is waited for').toEqual(['audio/0.ts']);
+    const troubledTracks = { 'audio/': 'paused' } as const;
+    expect(plan({ viewers, held, startable, troubledTracks }).fetch).toEqual(['video/3.ts']);
+  });
+});

@@ -36,3 +36,17 @@ test('a first byte is as near as the nearest of the last ones', () => {
   const later = Array.from({ length: 8 }, () => ({ ...segment, firstByteMs: 300 }));
   expect(estimate(segment, ...later)?.firstByteMs).toBe(300);
 });
+
+test('what comes a hundred times faster than a moment ago has come from a cache', () => {
+  const link = new LinkEstimate();
+  const atOnce = { bytes: 2_000_000, firstByteMs: 2, transferMs: 5 };
+  expect(link.isOfCache(atOnce), 'the line may be fast').toBe(false);
+  link.note(segment);
+  expect(link.isOfCache(atOnce)).toBe(true);
+  expect(link.isOfCache({ ...atOnce, bytes: 200_000 }), 'a small one comes in one piece').toBe(
+    false,
+  );
+  expect(link.isOfCache({ ...atOnce, transferMs: 50 }), 'a line may become faster').toBe(false);
+  link.note({ ...segment, transferMs: 50 });
+  expect(link.isOfCache(atOnce), 'where it is fast').toBe(false);
+});

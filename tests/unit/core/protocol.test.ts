@@ -39,7 +39,13 @@ const wholePlayhead = {
   settings: DEFAULT_SETTINGS,
   tracks: [
     { timeline: 'a', role: 'current', playhead: { sequence: 3, fraction: 0.5 }, takenThrough: 5 },
-    { timeline: 'b', role: 'retired', playhead: { sequence: 0, fraction: 0 }, direct: [1] },
+    {
+      timeline: 'b',
+      role: 'retired',
+      playhead: { sequence: 0, fraction: 0 },
+      direct: [1],
+      isStalled: true,
+    },
   ],
 } as const;
 const wholeAbandon = {

@@ -64,14 +64,16 @@ const track: fc.Arbitrary<TrackReport> = fc
     fc.option(sequence),
     fc.option(sequence),
     fc.option(fc.array(sequence, { maxLength: 2 })),
+    fc.option(fc.boolean()),
   )
-  .map(([id, role, at, fraction, takenThrough, askedThrough, direct]) => ({
+  .map(([id, role, at, fraction, takenThrough, askedThrough, direct, isStalled]) => ({
     timeline: id,
     role,
     playhead: { sequence: at, fraction },
     ...(takenThrough === null ? {} : { takenThrough }),
     ...(askedThrough === null ? {} : { askedThrough }),
     ...(direct === null ? {} : { direct }),
+    ...(isStalled === null ? {} : { isStalled }),
   }));
 
 /** Any message that a page may send. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import {
-  type HeldEntry,
-  originOf,
-  type PlayState,
-  type UnderWay,
-  type Viewer,
-  type WindowSnapshot,
+import type {
+  HeldEntry,
+  PlayState,
+  UnderWay,
+  Viewer,
+  WindowSnapshot,
 } from '../../../sw/core/prefetch-window.ts';
 import {
+  originOf,
   type Resource,
   type Segment,
   type SegmentKey,
@@ -22,6 +22,13 @@ const INITS = ['init-0.mp4', 'init-1.mp4'].map(resource);
 const STRANGERS = ['other/0.ts', 'other/1.ts', 'other/2.ts'].map(resource);
 const FOLDERS = ['video/', 'audio/'];
 const MOST_SEGMENTS = 9;
+
+/** Of the origin, and of each timeline. */
+const TROUBLES = [...Array(6).fill(undefined), 'paused', 'probing'] as (
+  | undefined
+  | 'paused'
+  | 'probing'
+)[];
 
 /** All that may be held, under way or blocked in these situations. */
 const KEYS: readonly SegmentKey[] = [
@@ -96,7 +103,9 @@ function viewers(state: fc.Arbitrary<PlayState>, spaced: boolean) {
         playbackRate,
         settings: chosen,
         ...(taken === undefined ? {} : { takenThrough: place.sequence + taken }),
-        ...(passes ? { direct: [place.sequence + (taken ?? 0)] } : {}),
+        ...(passes
+          ? { direct: [place.sequence + (taken ?? 0)], isStalled: place.fraction > 0.5 }
+          : {}),
       },
     }));
 }
@@ -116,6 +125,7 @@ const keyState = fc.constantFrom(
   ...(['player', 'prefetch', 'prefetch', 'joined', 'storing'] as const).map((underWay) => ({
     underWay,
   })),
+  ...(['player', 'prefetch', 'joined'] as const).map((underWay) => ({ underWay, isSilent: true })),
   // It is stored before it counts as ended.
   { held: 1, underWay: 'prefetch' } as const,
 ) as fc.Arbitrary<{
@@ -124,6 +134,8 @@ const keyState = fc.constantFrom(
   readonly isOfFirst?: boolean;
   readonly blocked?: boolean;
   readonly underWay?: UnderWay;
+  /** Nothing of it has come for long. */
+  readonly isSilent?: boolean;
 }>;
 
 /** Up to three viewers of two timelines, and a store, downloads, failures and troubles of any kind. */
@@ -139,8 +151,8 @@ export function situations(
   const { state = anyState, viewers: most = 3, budget = true, trouble = true } = options;
   const { spaced = true } = options;
   const troubles = trouble
-    ? fc.constantFrom(...([undefined, undefined, undefined, 'paused', 'probing'] as const))
-    : fc.constant(undefined);
+    ? fc.tuple(...['', ...FOLDERS].map(() => fc.constantFrom(...TROUBLES)))
+    : fc.constant([]);
   const tabs = fc.array(viewers(state, spaced), { minLength: 1, maxLength: most });
   const states = fc.array(keyState, { minLength: KEYS.length, maxLength: KEYS.length });
   const room = budget
@@ -161,7 +173,9 @@ export function situations(
     .tuple(fc.tuple(...FOLDERS.map(timelines)), tabs, states, room, troubles, pace)
     .map(([of, list, known, budgetBytes, troubled, startable]) => {
       const { id } = of[0] as IndexedTimeline;
+      const sources = [originOf(ORIGIN), ...of.map((each) => each.id)];
       const entries = KEYS.map((key, index) => ({ key, ...known[index] }));
+      const isQuiet = ({ isSilent }: (typeof entries)[number]) => trouble && isSilent;
       return {
         viewers: list.map(({ timeline, viewer }) => ({
           ...viewer,
@@ -176,8 +190,11 @@ export function situations(
         underWay: new Map(
           entries.flatMap(({ key, underWay }) => (underWay ? [[key, underWay]] : [])),
         ),
+        silent: new Set(entries.filter(isQuiet).map(({ key }) => key)),
         blocked: new Set(entries.flatMap(({ key, blocked }) => (blocked ? [key] : []))),
-        troubled: new Map(troubled ? [[originOf(ORIGIN), troubled]] : []),
+        troubled: new Map(
+          troubled.flatMap((state, at) => (state ? [[sources[at] as string, state]] : [])),
+        ),
         startable,
       };
     });

@@ -7,6 +7,7 @@ export interface Need {
   readonly key: SegmentKey;
   readonly sequence: number;
   readonly client: string;
+  readonly track: string;
   readonly dueSeconds: number;
   readonly isTaken: boolean;
 }
@@ -17,56 +18,86 @@ export interface PlanByTheBook {
   readonly evict: ReadonlySet<SegmentKey>;
   /** All that may be fetched now, by key, for the viewer that needs it first. */
   readonly candidates: ReadonlyMap<SegmentKey, Need>;
+  /** Those of them that come from where something is wrong. */
+  readonly doubtful: ReadonlySet<SegmentKey>;
   /** How many of them are fetched, the nearest first. */
   readonly count: number;
 }
 
 /** The rules of the window one by one, each as it is said: slow, and with nothing clever in it. */
 export function planByTheBook(snapshot: WindowSnapshot): PlanByTheBook {
-  const { viewers, held, underWay, blocked, troubled } = snapshot;
+  const { viewers, held, underWay, silent, blocked, troubled } = snapshot;
   const needs = viewers.flatMap(needsOf);
 
   // What no window wants any more is cancelled, unless a player waits for it.
   const needed = new Set(needs.map(({ key }) => key));
   const cancel = new Set(keysOf(underWay, 'prefetch').filter((key) => !needed.has(key)));
 
-  // All is of one origin here; while that is paused, nothing can be had.
-  const [trouble] = troubled.values();
+  // Where something has failed, or is silent, is in doubt. All is of one origin here.
+  const origin = [...troubled.keys()].find((source) => !source.endsWith('.m3u8'));
+  const isOf = (id: string, key: SegmentKey) =>
+    viewers.some(({ timeline }) => timeline.id === id && keysOn(timeline).has(key));
+  const mostOf = (id: string): number => {
+    const trouble = { paused: 0, probing: 1, none: Number.POSITIVE_INFINITY };
+    const isStalled = viewers.some((viewer) => viewer.timeline.id === id && viewer.isStalled);
+    return Math.min(
+      trouble[troubled.get(id) ?? 'none'],
+      isStalled ? 0 : Number.POSITIVE_INFINITY,
+      [...silent].some((key) => isOf(id, key)) ? 2 : Number.POSITIVE_INFINITY,
+    );
+  };
+  const isDoubted = ({ track }: Need) => origin !== undefined || mostOf(track) < 3;
 
   // Whatever is needed first is needed at that time.
   const lacking = new Map<SegmentKey, Need>();
   for (const need of needs) {
     if (need.isTaken || held.has(need.key) || blocked.has(need.key)) continue;
-    if (trouble === 'paused') continue;
     const known = lacking.get(need.key);
     if (!known || need.dueSeconds < known.dueSeconds) lacking.set(need.key, need);
   }
 
-  // Nothing competes with a segment that a player waits for, or that goes past the worker.
+  // Nothing competes with a segment that a player waits for, or that goes past the worker, if it may come.
   const urgent = only(lacking, ({ dueSeconds }) => dueSeconds <= 0);
+  const hopeful = only(urgent, (need) => !isDoubted(need));
   const isStarved =
-    urgent.size > 0 ||
+    hopeful.size > 0 ||
     viewers.some((viewer) => waitsAtItsPlayhead(viewer, snapshot)) ||
-    viewers.some(({ direct = [] }) => direct.length > 0);
+    viewers.some(({ direct = [], isStalled }) => direct.length > 0 && !isStalled);
   const candidates = new Map(isStarved ? urgent : lacking);
   for (const key of underWay.keys()) candidates.delete(key);
 
-  // After a pause an origin is asked for one thing at first.
-  const isAsked = underWay.size > cancel.size;
-  const mayAsk = trouble !== 'probing' ? Number.POSITIVE_INFINITY : isAsked ? 0 : 1;
-
   // At most P prefetches are under way at once, the most that any tab allows.
   const parallel = Math.max(...viewers.map(({ settings }) => settings.parallel));
-  const before = keysOf(underWay, 'prefetch').length + keysOf(underWay, 'joined').length;
-  const places = Math.max(0, parallel - (before - cancel.size));
+  const networked = [...keysOf(underWay, 'prefetch'), ...keysOf(underWay, 'joined')];
+  const taken = networked.filter((key) => !silent.has(key) && !cancel.has(key)).length;
+  const places = Math.max(0, parallel - taken);
   const { evict, isFull } = evictionByTheBook(snapshot);
   // Those that can wait begin one after the other.
   const { atEase, pressed } = snapshot.startable;
-  const isPressed = viewers.some((viewer) => lacksSoon(viewer, snapshot));
+  const isPressed = viewers.some((viewer) => lacksSoon(viewer, snapshot, isDoubted));
   const spaced = Math.min(places, isPressed ? pressed : atEase);
-  const most = urgent.size > 0 ? Math.max(urgent.size, spaced) : spaced;
-  const count = isFull ? 0 : Math.min(most, candidates.size, mayAsk);
-  return { cancel, evict, candidates, count };
+  const most = Math.max(hopeful.size, spaced);
+  const doubtful = only(candidates, isDoubted);
+  const sure = Math.min(most, candidates.size - doubtful.size);
+
+  // What is in doubt takes no place, and is asked for one by one.
+  const goingOn = new Set([...underWay.keys()].filter((key) => !cancel.has(key)));
+  const probes: Need[] = [];
+  for (const need of [...doubtful.values()].sort((a, b) => a.dueSeconds - b.dueSeconds)) {
+    const ofOrigin = origin ? goingOn.size + probes.length : 0;
+    const mostOfOrigin = { paused: 0, probing: 1, none: Number.POSITIVE_INFINITY };
+    const ofTrack =
+      [...goingOn].filter((key) => isOf(need.track, key)).length +
+      probes.filter(({ track }) => track === need.track).length;
+    const isAllowed = ofOrigin < mostOfOrigin[troubled.get(origin ?? '') ?? 'none'];
+    if (isAllowed && ofTrack < mostOf(need.track)) probes.push(need);
+  }
+  const count = isFull ? 0 : sure + probes.length;
+  return { cancel, evict, candidates, doubtful: new Set(doubtful.keys()), count };
+
+  function keysOn(timeline: IndexedTimeline): Set<SegmentKey> {
+    return new Set(placesOf(timeline).flatMap(({ segment }) => keysFor(segment)));
+  }
 }
 
 /** All that a viewer needs: nothing before Play, after the end, or in a rendition that it has left. */
@@ -81,6 +112,7 @@ export function needsOf(viewer: Viewer): Need[] {
         key,
         sequence,
         client,
+        track: timeline.id,
         dueSeconds: secondsUntil(viewer, sequence),
         isTaken: takenThrough !== undefined && sequence <= takenThrough,
       })),
@@ -151,15 +183,20 @@ function evictionByTheBook({ viewers, held, budgetBytes }: WindowSnapshot) {
   return { evict, isFull: bytesLeft() >= budgetBytes };
 }
 
-function waitsAtItsPlayhead(viewer: Viewer, { underWay }: WindowSnapshot): boolean {
+function waitsAtItsPlayhead(viewer: Viewer, { underWay, silent }: WindowSnapshot): boolean {
   const { timeline, role, playhead } = viewer;
   const here = placesOf(timeline).find(({ sequence }) => sequence === playhead.sequence);
   const purpose = here && underWay.get(segmentKey(here.segment));
+  if (here && silent.has(segmentKey(here.segment))) return false;
   return role === 'current' && (purpose === 'player' || purpose === 'joined');
 }
 
 /** Whether the first segment that is not there, and may come, begins within its own length. */
-function lacksSoon(viewer: Viewer, { held, underWay, blocked }: WindowSnapshot): boolean {
+function lacksSoon(
+  viewer: Viewer,
+  { held, underWay, blocked }: WindowSnapshot,
+  isDoubted: (need: Need) => boolean,
+): boolean {
   const { timeline, role, state, playhead, takenThrough = -1 } = viewer;
   const places = placesOf(timeline);
   if (role === 'retired' || state === 'ended') return false;
@@ -169,7 +206,7 @@ function lacksSoon(viewer: Viewer, { held, underWay, blocked }: WindowSnapshot):
     const isHere = sequence <= takenThrough || held.has(key) || underWay.get(key) === 'storing';
     return sequence >= playhead.sequence && !segment.gap && !isHere && !blocked.has(key);
   });
-  if (!lacking) return false;
+  if (!lacking || isDoubted({ track: timeline.id } as Need)) return false;
   const { sequence, segment } = lacking;
   return secondsUntil({ ...viewer, playbackRate: 1 }, sequence) <= segment.durationSeconds;
 }

@@ -12,6 +12,7 @@ function prefetch(special: { readonly next?: Resource; readonly bufferSeconds?: 
   return {
     key: segmentKey(resource),
     resource,
+    track: `${FOLDER}/index.m3u8`,
     next: { url: `${FOLDER}/6.ts` },
     client: 'tab',
     player: 'p',

@@ -44,6 +44,14 @@ function viewersWith(...ids: string[]): Viewers {
 }
 
 describe('a report', () => {
+  test('that something comes past the worker does not count for ever: its page may be frozen', () => {
+    const viewers = viewersWith('video');
+    viewers.report(playerOf('tab'), report([track('video', 0, { direct: [1] })]), 10_000);
+    const direct = (atMs: number) => viewers.list(undefined, atMs).map((each) => each.direct);
+    expect(direct(15_000)).toEqual([[1]]);
+    expect(direct(15_001)).toEqual([undefined]);
+  });
+
   test('of timelines that are known makes a viewer of each', () => {
     const viewers = viewersWith('video', 'audio');
     const tracks = [track('video', 12), track('audio', 12, { role: 'retired', takenThrough: 2 })];
