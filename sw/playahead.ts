@@ -14,8 +14,7 @@ import {
 import { segmentKey } from './core/segment.ts';
 import { VERSION } from './core/version.ts';
 import type { Download } from './network/download.ts';
-import { Downloads } from './network/downloads.ts';
-import type { DownloadResult } from './network/proof.ts';
+import { Downloads, type Told } from './network/downloads.ts';
 import { SegmentStore } from './store/segment-store.ts';
 import { StorageBudget } from './store/storage-budget.ts';
 import { Greetings } from './window/greetings.ts';
@@ -52,7 +51,11 @@ export class Playahead {
     const downloads = new Downloads(store, viewers, {
       onProgress: () => this.#views.trigger(),
       onStorageRefusal: () => budget.refusedAt(store.heldBytes),
-      onEnd: (download, result) => this.#downloadEnded(download, result),
+      onDone: (download, told) => this.#tellTiming(download, told),
+      onEnd: async () => {
+        this.#views.trigger();
+        await this.#planner.run();
+      },
     });
     const planner = new Planner({
       viewers,
@@ -157,19 +160,17 @@ export class Playahead {
     await this.#downloads.settled();
   }
 
-  async #downloadEnded(download: Download, result: DownloadResult): Promise<void> {
-    const { key, receivedBytes: bytes, joinedBy, player: beganFor } = download;
-    const { timing = {} } = result;
-    const told = { type: 'download', key, bytes, ok: result.ok, ...timing } as const;
-    for (const client of new Set([download.client, ...joinedBy])) {
+  /** Says what the network did to the players that want to know. */
+  #tellTiming(download: Download, { clients, began, timing }: Told): void {
+    const { key, receivedBytes: bytes, player: beganFor } = download;
+    const told = { type: 'download', key, bytes, ...timing } as const;
+    for (const client of clients) {
       const players = this.#viewers.playersOf(client, key);
       for (const player of players) {
-        const began = client === download.client && player === (beganFor ?? players[0]);
-        void this.#tabs.post(client, { ...told, player, began });
+        const isFor = client === download.client && player === (beganFor ?? players[0]);
+        void this.#tabs.post(client, { ...told, player, began: began && isFor });
       }
     }
-    this.#views.trigger();
-    await this.#planner.run();
   }
 
   async #postViews(): Promise<void> {

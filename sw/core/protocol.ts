@@ -93,14 +93,15 @@ export type WorkerMessage =
       /** Why nothing is prefetched from an origin that the page plays from, in words. */
       readonly trouble?: string | undefined;
     })
-  /** A download has ended that was begun for this player (`began`) or that it joined. */
+  /**
+   * The last byte has come, or will never, of a download that was begun for this player (`began`) or
+   * that it joined; whatever becomes of it in the storage.
+   */
   | (OfPlayer & {
       readonly type: 'download';
       readonly began: boolean;
-      /** Whether it was whole. */
       readonly key: SegmentKey;
       readonly bytes: number;
-      readonly ok: boolean;
       readonly firstByteMs?: number | undefined;
       readonly totalMs?: number | undefined;
     });

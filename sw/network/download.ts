@@ -47,7 +47,7 @@ export class Download {
   readonly head: Promise<Response>;
   /** Settles when the last byte is there, or will never be; never rejects. */
   readonly done: Promise<DownloadResult>;
-  /** The tabs whose players have asked for it. */
+  /** The tabs whose players have asked for it, and were not told yet what it took. */
   readonly joinedBy = new Set<string>();
   /** Its head said that it is not to be kept: no reader gets anything of it here. */
   isRefused = false;

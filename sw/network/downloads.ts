@@ -22,8 +22,18 @@ export interface DownloadsHooks {
   /** Something began, arrived or ended. */
   readonly onProgress: () => void;
   readonly onStorageRefusal: () => void;
-  /** Settles when what follows from it has been begun. */
-  readonly onEnd: (download: Download, result: DownloadResult) => Promise<void>;
+  /** The last byte is there, or will never be: what the network did is told before that is stored. */
+  readonly onDone: (download: Download, told: Told) => void;
+  /** Settles when what follows from the end of a download has been begun. */
+  readonly onEnd: () => Promise<void>;
+}
+
+/** Whom to tell what the network did for a download. */
+export interface Told {
+  readonly clients: ReadonlySet<string>;
+  /** Whether this is the first word of it: only that one counts what has crossed the network. */
+  readonly began: boolean;
+  readonly timing: NetworkTiming | undefined;
 }
 
 /** Less than this is not worth a timer. */
@@ -178,19 +188,25 @@ export class Downloads {
 
   /** A download stays under way until it is stored, so that it can be joined all that time. */
   async #settle(download: Download): Promise<void> {
-    const { key, resource, client, isPersonal } = download;
+    const { key, resource, client, isPersonal, joinedBy } = download;
     const beganAtMs = Date.now();
     let result = await download.done;
+    const { timing } = result;
+    const { onDone, onEnd } = this.#hooks;
+    onDone(download, { clients: new Set([client, ...joinedBy]), began: true, timing });
+    joinedBy.clear();
     const isCurrent = () => this.#underWay.get(key) === download;
     const owner = isPersonal ? client : undefined;
     if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, resource, owner });
     if (isCurrent()) this.#underWay.delete(key);
+    // Those who have asked for it while it was stored.
+    onDone(download, { clients: joinedBy, began: false, timing });
     if (result.ok) {
       this.noteTaken(download.receivedBytes, result.timing);
       this.failures.originAnswered(key, beganAtMs);
     } else if (this.#viewers.timelineOf(key) !== undefined) this.failures.note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
-    await this.#hooks.onEnd(download, result);
+    await onEnd();
   }
 
   /**

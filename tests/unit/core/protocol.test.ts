@@ -114,11 +114,10 @@ const workerMessages: Examples<WorkerMessage> = {
       key,
       began: true,
       bytes: 1000,
-      ok: true,
       firstByteMs: 5,
       totalMs: 50,
     },
-    { type: 'download', player: 'p', key, began: false, bytes: 0, ok: false },
+    { type: 'download', player: 'p', key, began: false, bytes: 0 },
   ],
 };
 

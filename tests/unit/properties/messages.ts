@@ -122,7 +122,6 @@ export const workerMessages: fc.Arbitrary<WorkerMessage> = fc.oneof(
     began: fc.boolean(),
     key: url as fc.Arbitrary<SegmentKey>,
     bytes: fc.nat(),
-    ok: fc.boolean(),
   }),
 ) as fc.Arbitrary<WorkerMessage>;
 
