@@ -146,7 +146,10 @@ export class SegmentStore {
     );
     // A private window of WebKit forgets bodies, but not their keys: a put over such a key does
     // nothing, and says nothing. Once deleted, it can be put.
-    if (!(await cache.match(key, { ignoreVary: true }))) {
+    const stored = await cache.match(key, { ignoreVary: true });
+    // A body that nobody reads would stay open.
+    await stored?.body?.cancel();
+    if (!stored) {
       await cache.delete(key, { ignoreVary: true });
       // It would be fetched again at once, and again without end.
       if (isSecondTry) throw new Error('it is not there');
