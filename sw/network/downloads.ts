@@ -21,7 +21,8 @@ type Whole = DownloadResult & { readonly ok: true };
 export interface DownloadsHooks {
   /** Something began, arrived or ended. */
   readonly onProgress: () => void;
-  readonly onStorageRefusal: () => void;
+  /** Settles when it has been taken note of. */
+  readonly onStorageRefusal: () => Promise<void>;
   /** The last byte is there, or will never be: what the network did is told before that is stored. */
   readonly onDone: (download: Download, told: Told) => void;
   /** Settles when what follows from the end of a download has been begun. */
@@ -126,6 +127,7 @@ export class Downloads {
     const key = segmentKey(resource);
     const { range } = resource;
     if (!(body instanceof Blob) || (range && rangeBytes(range) !== body.size)) return;
+    if (!this.#store.knows([key])) await this.#store.know([key]);
     if (this.#underWay.has(key) || this.#store.held.has(key)) return;
     await this.#keep(key, { ok: true, ...orphan, body });
     this.#hooks.onProgress();
@@ -223,7 +225,7 @@ export class Downloads {
       }
       return orphan;
     } catch (error) {
-      this.#hooks.onStorageRefusal();
+      await this.#hooks.onStorageRefusal();
       const words = `the browser's storage refused it (${error})`;
       return { ok: false, reason: { type: 'storage', words } };
     }

@@ -1,3 +1,4 @@
+import { HeldEntries } from '../../../sw/core/held-entries.ts';
 import {
   originOf,
   type PlayState,
@@ -132,7 +133,7 @@ export function snapshot(situation: Situation): WindowSnapshot {
   const key = (path: string) => segmentKey(resource(path));
   return {
     viewers: situation.viewers ?? [viewer()],
-    held: new Map(
+    held: new HeldEntries(
       (situation.held ?? []).map((path) => {
         const timeline = situation.storedFor?.[path];
         return [key(path), { bytes: SEGMENT_BYTES, ...(timeline ? { timeline } : {}) }];

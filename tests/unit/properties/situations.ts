@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { HeldEntries, type HeldEntry } from '../../../sw/core/held-entries.ts';
 import {
-  type HeldEntry,
   originOf,
   type PlayState,
   type UnderWay,
@@ -167,7 +167,7 @@ export function situations(
           ...viewer,
           timeline: of[timeline] as IndexedTimeline,
         })),
-        held: new Map(
+        held: new HeldEntries(
           entries.flatMap(({ key, held: bytes, isOfFirst }): [SegmentKey, HeldEntry][] =>
             bytes ? [[key, { bytes, ...(isOfFirst ? { timeline: id } : {}) }]] : [],
           ),
