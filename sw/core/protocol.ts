@@ -58,6 +58,8 @@ export type PageMessage =
       readonly contentType: string;
       /** Its validator, RFC 9110 §8.8.3; empty where it has none. */
       readonly etag: string;
+      /** The same of its other validator, RFC 9110 §8.8.2. */
+      readonly lastModified?: string | undefined;
       readonly timing: Required<NetworkTiming>;
     }
   /** The player goes away, or plays something else: it has no window any more. */

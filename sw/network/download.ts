@@ -226,6 +226,7 @@ export class Download {
       body: new Blob([...this.#body.chunks]),
       contentType: response.headers.get('Content-Type') ?? 'application/octet-stream',
       etag: response.headers.get('ETag'),
+      lastModified: response.headers.get('Last-Modified'),
       timing,
     });
   }

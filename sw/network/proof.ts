@@ -8,6 +8,7 @@ export type DownloadResult =
       readonly body: Blob;
       readonly contentType: string;
       readonly etag: string | null;
+      readonly lastModified?: string | null | undefined;
       readonly timing: NetworkTiming;
     }
   | { readonly ok: false; readonly reason: FailureReason; readonly timing?: NetworkTiming };

@@ -1,11 +1,14 @@
 import type { HeldEntry } from '../core/held-entries.ts';
 import type { SegmentKey } from '../core/segment.ts';
 
-/** What the store knows of one of its entries. */
-export interface Entry extends HeldEntry {
-  /** The origin's own validator, RFC 9110 §8.8.3: another one means other bytes. */
+/** What says of which version of its file something is, RFC 9110 §8.8: others mean other bytes. */
+export interface Validators {
   readonly etag?: string | null | undefined;
+  readonly lastModified?: string | null | undefined;
 }
+
+/** What the store knows of one of its entries. */
+export interface Entry extends HeldEntry, Validators {}
 
 /** The header of an entry's response that names the media playlist it was stored for. */
 const TIMELINE_HEADER = 'Playahead-Timeline';
@@ -27,11 +30,12 @@ export function requestFor(key: SegmentKey, entry: Entry): Request {
 }
 
 /** The headers of its response that say so. */
-export function headersFor({ bytes, timeline = '', etag }: Entry) {
+export function headersFor({ bytes, timeline = '', etag, lastModified }: Entry) {
   return {
     'Content-Length': String(bytes),
     [TIMELINE_HEADER]: encodeURI(timeline),
     ...(etag ? { ETag: etag } : {}),
+    ...(lastModified ? { 'Last-Modified': lastModified } : {}),
   };
 }
 
@@ -51,5 +55,6 @@ export function entryIn({ headers }: Response): Entry {
     bytes: Number(headers.get('Content-Length')),
     timeline: timeline ? decodeURI(timeline) : undefined,
     etag: headers.get('ETag'),
+    lastModified: headers.get('Last-Modified'),
   };
 }

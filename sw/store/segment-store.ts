@@ -2,11 +2,12 @@ import { answerRange, rangeBytes } from '../core/byte-range.ts';
 import type { Held } from '../core/held-entries.ts';
 import { type NetworkTiming, serverTiming } from '../core/network-timing.ts';
 import type { SegmentKey } from '../core/segment.ts';
-import { type Entry, headersFor, requestFor } from './entry.ts';
+import { type Entry, headersFor, requestFor, type Validators } from './entry.ts';
+import { FileVersions } from './file-versions.ts';
 import { Inventory } from './inventory.ts';
 
-/** What a whole segment is stored with. */
-export interface StoredSegment extends Pick<Entry, 'etag'> {
+/** What a whole segment is stored with, the origin's own validators among it. */
+export interface StoredSegment extends Validators {
   readonly body: Blob;
   readonly contentType: string;
   readonly timing: NetworkTiming;
@@ -19,6 +20,7 @@ export interface StoredSegment extends Pick<Entry, 'etag'> {
 export class SegmentStore {
   readonly #cacheName: string;
   readonly #inventory: Inventory;
+  readonly #versions = new FileVersions();
   readonly #writing = new Map<SegmentKey, Promise<void>>();
   readonly #deleting = new Map<SegmentKey, Promise<void>>();
 
@@ -128,8 +130,13 @@ export class SegmentStore {
     timeline: string,
     isSecondTry = false,
   ): Promise<void> {
-    const { body, contentType, etag, timing } = segment;
-    const entry: Entry = { bytes: body.size, timeline, etag: etag || undefined };
+    const { body, contentType, etag, lastModified, timing } = segment;
+    const entry: Entry = {
+      bytes: body.size,
+      timeline,
+      etag: etag || undefined,
+      lastModified: lastModified || undefined,
+    };
     // Nor may a deletion that was begun before come after the write.
     await this.#deleting.get(key);
     const cache = await caches.open(this.#cacheName);
@@ -155,23 +162,9 @@ export class SegmentStore {
       return this.#write(key, segment, timeline, true);
     }
     this.#inventory.note(key, entry);
-    await this.#deleteOtherVersions(key, entry.etag);
+    const outdated = this.#versions.outdatedBy(key, entry, this.#inventory.entries);
+    await Promise.all(outdated.map((other) => this.delete(other)));
   }
-
-  /** Ranges of one file that come with another validator are of another file by now. */
-  async #deleteOtherVersions(key: SegmentKey, etag: Entry['etag']): Promise<void> {
-    const file = fileOf(key);
-    if (!etag || file === key) return;
-    const others = [...this.#inventory.entries].filter(
-      ([other, entry]) => entry.etag !== etag && fileOf(other) === file,
-    );
-    await Promise.all(others.map(([other]) => this.delete(other)));
-  }
-}
-
-/** The key without the range that it names. */
-function fileOf(key: SegmentKey): string {
-  return key.replace(/.playahead-range=[\d-]+$/, '');
 }
 
 /** The headers that tell a page, also one of another origin, what the network did. */

@@ -19,6 +19,7 @@ export async function storeOtherFilms(page: Pick<Page, 'evaluate'>, count: numbe
         bytes: BYTES,
         timeline: `${film}/index.m3u8`,
         etag: '"5f3e6c1a-1e8480"',
+        lastModified: 'Wed, 21 Oct 2015 07:28:00 GMT',
       };
       const told = Object.fromEntries(requestFor(url, entry).headers);
       return { url, told, headers: { 'Content-Type': 'video/mp2t', ...headersFor(entry) } };

@@ -101,6 +101,7 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
     body: fc.uint8Array({ maxLength: 4 }),
     contentType: text,
     etag: fc.string(),
+    lastModified: fc.option(fc.string(), { nil: undefined }),
     timing: fc.record({ firstByteMs: duration, totalMs: duration }),
   }),
   fc.constantFrom('hello', 'forget').map((type) => ({ type })),

@@ -172,11 +172,11 @@ function key(index: number): SegmentKey {
 }
 
 function segment(index: number): StoredSegment {
-  const { etag } = entryOf(index);
+  const { etag, lastModified } = entryOf(index);
   const timing = { firstByteMs: 10, totalMs: 20 };
-  return { body: new Blob(['content']), contentType: 'video/mp2t', etag, timing };
+  return { body: new Blob(['content']), contentType: 'video/mp2t', etag, lastModified, timing };
 }
 
 function entryOf(index: number) {
-  return { bytes: 7, timeline: TIMELINE, etag: `"${index}"` };
+  return { bytes: 7, timeline: TIMELINE, etag: `"${index}"`, lastModified: `day ${index}` };
 }
