@@ -3,6 +3,7 @@ import { registerRoutes } from './answers/routes.ts';
 import { SegmentStrategy } from './answers/segment-strategy.ts';
 import { assertNever } from './core/assert-never.ts';
 import { cacheNames } from './core/cache-names.ts';
+import { keysThatMatter } from './core/eviction.ts';
 import { parsePageMessage } from './core/page-messages.ts';
 import {
   type Hello,
@@ -15,7 +16,7 @@ import { segmentKey } from './core/segment.ts';
 import { VERSION } from './core/version.ts';
 import type { Download } from './network/download.ts';
 import { Downloads } from './network/downloads.ts';
-import type { DownloadResult } from './network/proof.ts';
+import type { Told } from './network/downloads-hooks.ts';
 import { PlaylistStore } from './store/playlist-store.ts';
 import { SegmentStore } from './store/segment-store.ts';
 import { StorageBudget } from './store/storage-budget.ts';
@@ -28,6 +29,9 @@ import { trackViews, troubleOf } from './window/window-views.ts';
 
 /** Often enough that the window map seems alive, seldom enough that it costs nothing. */
 const VIEW_INTERVAL_MS = 100;
+
+/** Often enough for somebody who deletes entries in DevTools, and looks what becomes of that. */
+const CHECK_INTERVAL_MS = 1000;
 
 /** After these there is nothing to be asked: the page says by itself what it plays. */
 const TELLING: readonly PageMessage['type'][] = ['hello', 'timeline', 'playhead', 'leave'];
@@ -43,6 +47,9 @@ export class Playahead {
   readonly #downloads: Downloads;
   readonly #planner: Planner;
   readonly #views = new Throttle(VIEW_INTERVAL_MS, () => this.#postViews());
+  readonly #checks = new Throttle(CHECK_INTERVAL_MS, () => this.#check());
+  /** What each player was shown last. */
+  readonly #shown = new WeakMap<PlayerName, string>();
 
   /** `ignore` are the query parameters that do not count, if others than the usual ones. */
   constructor(scope: ServiceWorkerGlobalScope, ignore?: readonly string[]) {
@@ -53,8 +60,15 @@ export class Playahead {
     const tabs = new Tabs(scope);
     const downloads = new Downloads(store, viewers, {
       onProgress: () => this.#views.trigger(),
-      onStorageRefusal: () => budget.refusedAt(store.heldBytes),
-      onEnd: (download, result) => this.#downloadEnded(download, result),
+      onStorageRefusal: async () => {
+        await store.complete();
+        budget.refusedAt(store.held.totalBytes);
+      },
+      onDone: (download, told) => this.#tellTiming(download, told),
+      onEnd: async () => {
+        this.#views.trigger();
+        await this.#planner.run();
+      },
     });
     const planner = new Planner({
       viewers,
@@ -128,6 +142,7 @@ export class Playahead {
         if (isOthers) downloads.manners.drop(client);
         if (timelinesWanted) await this.#askForTimelines(client);
         this.#views.trigger();
+        this.#checks.trigger();
         return moved ? this.#refill() : undefined;
       }
       case 'abandon':
@@ -148,6 +163,7 @@ export class Playahead {
         if (viewers.leave({ client, player: message.player })) downloads.manners.drop(client);
         return this.#refill();
       case 'view':
+        this.#checks.trigger();
         return port?.postMessage(seal(await this.#viewOf({ client, player: message.player })));
       default:
         return assertNever(message);
@@ -160,34 +176,46 @@ export class Playahead {
     await this.#downloads.settled();
   }
 
-  async #downloadEnded(download: Download, result: DownloadResult): Promise<void> {
-    const { key, receivedBytes: bytes, joinedBy, player: beganFor } = download;
-    const { timing = {} } = result;
-    const told = { type: 'download', key, bytes, ok: result.ok, ...timing } as const;
-    for (const client of new Set([download.client, ...joinedBy])) {
+  /** Says what the network did to the players that want to know. */
+  #tellTiming(download: Download, { clients, began, ok, timing }: Told): void {
+    const { key, receivedBytes: bytes, player: beganFor } = download;
+    const told = { type: 'download', key, bytes, ok, ...timing } as const;
+    for (const client of clients) {
       const players = this.#viewers.playersOf(client, key);
       for (const player of players) {
-        const began = client === download.client && player === (beganFor ?? players[0]);
-        void this.#tabs.post(client, { ...told, player, began });
+        const isFor = client === download.client && player === (beganFor ?? players[0]);
+        void this.#tabs.post(client, { ...told, player, began: began && isFor });
       }
     }
-    this.#views.trigger();
-    await this.#planner.run();
   }
 
+  /** Shows each player what has changed since it was shown something. */
   async #postViews(): Promise<void> {
     for (const each of this.#viewers.players) {
-      await this.#tabs.post(each.client, await this.#viewOf(each));
+      const view = await this.#viewOf(each);
+      const text = JSON.stringify(view);
+      if (this.#shown.get(each) === text) continue;
+      this.#shown.set(each, text);
+      await this.#tabs.post(each.client, view);
     }
   }
 
+  /** What a player is shown, once it is known what is held of what matters to it. */
   async #viewOf(name: PlayerName): Promise<WorkerMessage & { type: 'view' }> {
     const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
-    await store.refresh();
-    const tracks = trackViews(viewers, name, store.held.keys(), downloads);
+    await store.know(keysThatMatter(viewers.list(name)));
+    const tracks = trackViews(viewers, name, store.held, downloads);
     const trouble = troubleOf(viewers, name, downloads);
     const { player } = name;
     return { type: 'view', player, tracks, storageShort: this.#budget.isShort, trouble };
+  }
+
+  /** Someone may have deleted what a window had; then it is seen, and fetched again. */
+  async #check(): Promise<void> {
+    const isGone = await this.#store.check(keysThatMatter(this.#viewers.list()));
+    if (!isGone) return;
+    this.#views.trigger();
+    await this.#planner.run();
   }
 
   async #askForTimelines(client: string): Promise<void> {

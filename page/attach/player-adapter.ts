@@ -39,6 +39,7 @@ export interface DirectSegment {
   readonly body: Blob;
   readonly contentType: string;
   readonly etag: string;
+  readonly lastModified?: string;
   readonly timing: Required<NetworkTiming>;
 }
 

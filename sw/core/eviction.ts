@@ -1,48 +1,72 @@
+import type { Held } from './held-entries.ts';
 import type { Viewer, WindowSnapshot } from './prefetch-window.ts';
-import { type SegmentKey, segmentKey } from './segment.ts';
-import { lastSequence, names, segmentAt } from './timeline.ts';
+import type { SegmentKey } from './segment.ts';
+import { type IndexedTimeline, lastSequence, names, resourcesAt, segmentAt } from './timeline.ts';
 import { windowOf } from './window-span.ts';
+
+/** Chromium lists no cache whose keys come to more than 10 MB: some 14,000 of ours. */
+const MOST_ENTRIES = 12_000;
 
 /**
  * What every window has left behind goes. What belongs to no timeline that is played now (another
- * video, watched before) stays for a later visit while the budget allows, the newest longest.
+ * video, watched before) stays for a later visit while there is room for it, the newest longest.
  */
 export function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
   readonly evict: SegmentKey[];
   readonly full: boolean;
 } {
   const kept = new Set(viewers.flatMap(keptBy));
-  const isPlayed = (key: SegmentKey) =>
-    viewers.some(({ timeline }) => timeline.id === held.get(key)?.timeline || names(timeline, key));
-  const evict = [...held.keys()].filter((key) => isPlayed(key) && !kept.has(key));
-  let bytes = 0;
-  for (const entry of held.values()) bytes += entry.bytes;
+  const played = new Set<SegmentKey>();
+  for (const { timeline } of viewers) {
+    for (const key of heldOf(timeline, held)) played.add(key);
+    for (const key of held.storedFor(timeline.id)) played.add(key);
+  }
+  const evict = [...played].filter((key) => !kept.has(key));
+  let bytes = held.totalBytes;
   for (const key of evict) bytes -= held.get(key)?.bytes ?? 0;
   for (const [key, entry] of held) {
-    if (bytes < budgetBytes) break;
-    if (isPlayed(key)) continue;
+    if (bytes < budgetBytes && held.size - evict.length <= MOST_ENTRIES) break;
+    if (played.has(key)) continue;
     evict.push(key);
     bytes -= entry.bytes;
   }
   return { evict, full: bytes >= budgetBytes };
 }
 
-/** The keys, in order, from `k−M` to the end of the window, or of what the player took from a retired rendition. */
-function keptBy(viewer: Viewer): SegmentKey[] {
+/** The keys of all that viewers want and keep, each once; none of one whose timeline is not there yet. */
+export function keysThatMatter(viewers: readonly Viewer[]): SegmentKey[] {
+  return [...new Set(viewers.flatMap(keysAround))];
+}
+
+/**
+ * The keys, in order, from `k−M` to the end of the window, or of what the player took from a retired
+ * rendition. None while the timeline does not reach the playhead.
+ */
+function keysAround(viewer: Viewer): SegmentKey[] {
   const { timeline, role, playhead, settings, takenThrough, askedThrough = 0 } = viewer;
-  // Of a long playlist the part around a new place is told before the place: until then all stays.
-  if (!segmentAt(timeline, playhead.sequence)) return [...timeline.keys, ...timeline.initKeys];
+  if (!segmentAt(timeline, playhead.sequence)) return [];
   const from = Math.max(playhead.sequence - settings.behind, timeline.firstSequence);
   const end =
     role === 'current'
       ? Math.max(windowOf(viewer).last, askedThrough)
       : Math.max(playhead.sequence, takenThrough ?? playhead.sequence);
-  const kept: SegmentKey[] = [];
+  const keys: SegmentKey[] = [];
   for (let sequence = from; sequence <= Math.min(end, lastSequence(timeline)); sequence += 1) {
-    const segment = segmentAt(timeline, sequence);
-    if (!segment) continue;
-    kept.push(segmentKey(segment));
-    if (segment.init) kept.push(segmentKey(segment.init));
+    for (const { key } of resourcesAt(timeline, sequence)) keys.push(key);
   }
-  return kept;
+  return keys;
+}
+
+/** What is held of what a timeline names; whichever is fewer is gone through. */
+function heldOf(timeline: IndexedTimeline, held: Held): SegmentKey[] {
+  const { keys, initKeys } = timeline;
+  if (held.size < keys.length) return [...held.keys()].filter((key) => names(timeline, key));
+  return [...keys, ...initKeys].filter((key) => held.has(key));
+}
+
+function keptBy(viewer: Viewer): readonly SegmentKey[] {
+  const { timeline, playhead } = viewer;
+  if (segmentAt(timeline, playhead.sequence)) return keysAround(viewer);
+  // Of a long playlist the part around a new place is told before the place: until then all stays.
+  return [...timeline.keys, ...timeline.initKeys];
 }

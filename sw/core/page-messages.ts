@@ -8,6 +8,7 @@ import { isAllowed, SETTING_NAMES, type Settings } from './settings.ts';
 import type { Playhead, Timeline } from './timeline.ts';
 
 type PlayheadMessage = Extract<PageMessage, { type: 'playhead' }>;
+type AdoptMessage = Extract<PageMessage, { type: 'adopt' }>;
 
 /** Parses what came from a page; `undefined` for whatever is not a whole message of this version. */
 export function parsePageMessage(data: unknown): PageMessage | undefined {
@@ -20,6 +21,7 @@ export function parsePageMessage(data: unknown): PageMessage | undefined {
 }
 
 const text = only<string>((value) => typeof value === 'string' && value !== '');
+const anyText = only<string>((value) => typeof value === 'string');
 const whole = only<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0);
 const amount = only<number>((value) => Number.isFinite(value) && (value as number) >= 0);
 const fraction = only<number>((value) => amount(value) !== undefined && (value as number) < 1);
@@ -102,13 +104,16 @@ const PAGE_MESSAGES: {
   ),
   abandon: record({ resource }),
   distrust: record({ resource }),
-  adopt: record({
-    resource,
-    body: only<object>((value) => value !== undefined),
-    contentType: text,
-    etag: only<string>((value) => typeof value === 'string'),
-    timing: record<Required<NetworkTiming>, object>({ firstByteMs: amount, totalMs: amount }),
-  }),
+  adopt: record<Omit<AdoptMessage, 'type' | 'lastModified'>, Pick<AdoptMessage, 'lastModified'>>(
+    {
+      resource,
+      body: only<object>((value) => value !== undefined),
+      contentType: text,
+      etag: anyText,
+      timing: record<Required<NetworkTiming>, object>({ firstByteMs: amount, totalMs: amount }),
+    },
+    { lastModified: anyText },
+  ),
   leave: record({ player: text }),
   view: record({ player: text }),
   forget: record({}),

@@ -1,9 +1,16 @@
 import { isDoubtful, limitsOf, withinLimits } from './doubt.ts';
 import { planEviction } from './eviction.ts';
+import type { Held } from './held-entries.ts';
 import { isPressed, isWaiting } from './need.ts';
-import { type Resource, type SegmentKey, segmentKey } from './segment.ts';
+import type { Resource, SegmentKey } from './segment.ts';
 import type { Settings } from './settings.ts';
-import { type IndexedTimeline, lastSequence, type Playhead, segmentAt } from './timeline.ts';
+import {
+  type IndexedTimeline,
+  lastSequence,
+  type Playhead,
+  resourcesAt,
+  segmentAt,
+} from './timeline.ts';
 import { windowOf } from './window-span.ts';
 
 /**
@@ -49,18 +56,11 @@ export interface Viewer {
  */
 export type UnderWay = 'player' | 'prefetch' | 'joined' | 'storing';
 
-/** What a plan needs to know of an entry of the store. */
-export interface HeldEntry {
-  readonly bytes: number;
-  /** The id of the timeline that it was stored for, which may not name it any more. */
-  readonly timeline?: string | undefined;
-}
-
 /** Everything that a plan depends on. */
 export interface WindowSnapshot {
   readonly viewers: readonly Viewer[];
   /** The entries of the store, the oldest first. */
-  readonly held: ReadonlyMap<SegmentKey, HeldEntry>;
+  readonly held: Held;
   /** What the store may hold. A backstop: it is the window that bounds what is held. */
   readonly budgetBytes: number;
   readonly underWay: ReadonlyMap<SegmentKey, UnderWay>;
@@ -164,8 +164,7 @@ function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
     aheadSeconds += segment.durationSeconds;
     if (segment.gap) continue;
     const isTaken = takenThrough !== undefined && sequence <= takenThrough;
-    for (const resource of segment.init ? [segment.init, segment] : [segment]) {
-      const key = segmentKey(resource);
+    for (const { key, resource } of resourcesAt(timeline, sequence)) {
       // What could not be held the player has, or will ask for itself.
       if (!isTaken && !held.has(key) && !blocked.has(key)) gapSeconds ??= beginsSeconds;
       const bufferSeconds = gapSeconds ?? beginsSeconds;

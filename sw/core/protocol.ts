@@ -59,6 +59,8 @@ export type PageMessage =
       readonly contentType: string;
       /** Its validator, RFC 9110 §8.8.3; empty where it has none. */
       readonly etag: string;
+      /** The same of its other validator, RFC 9110 §8.8.2. */
+      readonly lastModified?: string | undefined;
       readonly timing: Required<NetworkTiming>;
     }
   /** The player goes away, or plays something else: it has no window any more. */
@@ -94,13 +96,16 @@ export type WorkerMessage =
       /** Why nothing is prefetched from an origin that the page plays from, in words. */
       readonly trouble?: string | undefined;
     })
-  /** A download has ended that was begun for this player (`began`) or that it joined. */
+  /**
+   * The last byte has come, or will never, of a download that was begun for this player (`began`) or
+   * that it joined; whatever becomes of it in the storage.
+   */
   | (OfPlayer & {
       readonly type: 'download';
       readonly began: boolean;
-      /** Whether it was whole. */
       readonly key: SegmentKey;
       readonly bytes: number;
+      /** Whether all of it has come. */
       readonly ok: boolean;
       readonly firstByteMs?: number | undefined;
       readonly totalMs?: number | undefined;

@@ -1,4 +1,4 @@
-import { type Segment, type SegmentKey, segmentKey } from './segment.ts';
+import { type Resource, type Segment, type SegmentKey, segmentKey } from './segment.ts';
 
 /** The ordered segments of one media playlist, or of a long one, those around the playhead. */
 export interface Timeline {
@@ -19,6 +19,8 @@ export interface Playhead {
 export interface IndexedTimeline extends Timeline {
   readonly keys: readonly SegmentKey[];
   readonly sequencesByKey: ReadonlyMap<SegmentKey, readonly number[]>;
+  /** The key of each segment's init segment, where it has one. */
+  readonly initKeyAt: readonly (SegmentKey | undefined)[];
   readonly initKeys: ReadonlySet<SegmentKey>;
 }
 
@@ -31,10 +33,22 @@ export function indexTimeline(timeline: Timeline): IndexedTimeline {
     if (sequences) sequences.push(timeline.firstSequence + index);
     else sequencesByKey.set(key, [timeline.firstSequence + index]);
   }
-  const initKeys = new Set(
-    timeline.segments.flatMap(({ init }) => (init ? [segmentKey(init)] : [])),
-  );
-  return { ...timeline, keys, sequencesByKey, initKeys };
+  const initKeyAt = timeline.segments.map(({ init }) => init && segmentKey(init));
+  const initKeys = new Set(initKeyAt.filter((key) => key !== undefined));
+  return { ...timeline, keys, sequencesByKey, initKeyAt, initKeys };
+}
+
+/** What a sequence number stands for, with its keys: the init segment, where there is one, then the segment. */
+export function resourcesAt(
+  timeline: IndexedTimeline,
+  sequence: number,
+): { readonly key: SegmentKey; readonly resource: Resource }[] {
+  const index = sequence - timeline.firstSequence;
+  const segment = timeline.segments[index];
+  const [key, initKey] = [timeline.keys[index], timeline.initKeyAt[index]];
+  if (!segment || !key) return [];
+  const own = { key, resource: segment };
+  return segment.init && initKey ? [{ key: initKey, resource: segment.init }, own] : [own];
 }
 
 /** Whether the timeline names this resource, as a segment or as an init segment. */

@@ -9,6 +9,7 @@ import {
   failed,
   hung,
   isProven,
+  isWebPage,
   MAX_UNMEASURED_BYTES,
   refuse,
   TOO_LARGE,
@@ -53,7 +54,7 @@ export class Download {
   readonly head: Promise<Response>;
   /** Settles when the last byte is there, or will never be; never rejects. */
   readonly done: Promise<DownloadResult>;
-  /** The tabs whose players have asked for it. */
+  /** The tabs whose players have asked for it, and were not told yet what it took. */
   readonly joinedBy = new Set<string>();
   /** Its head said that it is not to be kept: no reader gets anything of it here. */
   isRefused = false;
@@ -224,10 +225,7 @@ export class Download {
     if (!this.receivedBytes || !isProven(request, response)) {
       return this.#finish({ ...UNPROVEN, timing });
     }
-    // A login page may say that it is anything; what it says of itself in its first bytes is true.
-    if (
-      /^\s*<(!doctype|html)/i.test(new TextDecoder().decode(this.#body.chunks[0]?.subarray(0, 64)))
-    ) {
+    if (isWebPage(this.#body.chunks[0])) {
       return this.#finish({ ...unstorable('it is a web page'), timing });
     }
     return this.#finish({
@@ -235,6 +233,7 @@ export class Download {
       body: new Blob([...this.#body.chunks]),
       contentType: response.headers.get('Content-Type') ?? 'application/octet-stream',
       etag: response.headers.get('ETag'),
+      lastModified: response.headers.get('Last-Modified'),
       timing,
     });
   }

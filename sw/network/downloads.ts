@@ -1,4 +1,4 @@
-import { rangeBytes, rangeHeader } from '../core/byte-range.ts';
+import { rangeBytes } from '../core/byte-range.ts';
 import { LinkEstimate } from '../core/link-estimate.ts';
 import type { NetworkTiming } from '../core/network-timing.ts';
 import type { Startable, Wanted } from '../core/prefetch-window.ts';
@@ -7,26 +7,18 @@ import { segmentKey } from '../core/segment.ts';
 import { spacingMs } from '../core/spacing.ts';
 import type { SegmentStore } from '../store/segment-store.ts';
 import type { Viewers } from '../window/viewers.ts';
-import { tell } from './cmcd.ts';
 import { Download, type DownloadOptions } from './download.ts';
+import type { DownloadsHooks } from './downloads-hooks.ts';
 import { Failures } from './failures.ts';
 import { LinkMeter } from './link-meter.ts';
 import { Manners } from './manners.ts';
 import { type Orphan, Orphans } from './orphans.ts';
 import { type DownloadResult, unstorable } from './proof.ts';
+import { playersRequest, prefetchRequest } from './requests.ts';
 import { silentInMs, silentOf } from './silent.ts';
 import { within } from './within.ts';
 
 type Whole = DownloadResult & { readonly ok: true };
-
-/** What the rest of the worker wants to hear and is asked. */
-export interface DownloadsHooks {
-  /** Something began, arrived or ended. */
-  readonly onProgress: () => void;
-  readonly onStorageRefusal: () => void;
-  /** Settles when what follows from it has been begun. */
-  readonly onEnd: (download: Download, result: DownloadResult) => Promise<void>;
-}
 
 /** Whose request it is. */
 export type Asked = Pick<DownloadOptions, 'client' | 'sitting'>;
@@ -75,18 +67,8 @@ export class Downloads {
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
   prefetch(wanted: Wanted): void {
     const { resource, client, player } = wanted;
-    const { range } = resource;
-    const manners = this.manners.of(client, resource);
-    const headers = new Headers(manners?.headers);
-    if (range) headers.set('Range', rangeHeader(range));
     try {
-      const request = new Request(tell(wanted, headers, manners?.url), {
-        mode: 'cors',
-        credentials: 'same-origin',
-        ...manners,
-        headers,
-        ...(range ? UNCACHED : {}),
-      });
+      const request = prefetchRequest(wanted, this.manners.of(client, resource));
       const whose = { client, player, isPersonal: false };
       this.#start({ resource, request, ...whose, isPrefetch: true });
     } catch (error) {
@@ -102,7 +84,7 @@ export class Downloads {
 
   /** Sends a player's own request on, which has come in this sitting before its tab. */
   forward(resource: Resource, request: Request, asked: Asked): Download {
-    const sent = resource.range ? new Request(request, UNCACHED) : request;
+    const sent = playersRequest(resource, request);
     const isPersonal = !this.#viewers.hasReported(asked.client);
     return this.#start({ resource, request: sent, ...asked, isPrefetch: false, isPersonal });
   }
@@ -135,6 +117,7 @@ export class Downloads {
     const key = segmentKey(resource);
     const { range } = resource;
     if (!(body instanceof Blob) || (range && rangeBytes(range) !== body.size)) return;
+    if (!this.#store.knows([key])) await this.#store.know([key]);
     if (this.#underWay.has(key) || this.#store.held.has(key)) return;
     await this.#keep(key, { ok: true, ...orphan, body });
     this.#hooks.onProgress();
@@ -207,21 +190,27 @@ export class Downloads {
 
   /** A download stays under way until it is stored, so that it can be joined all that time. */
   async #settle(download: Download): Promise<void> {
-    const { key, resource, client, isPersonal, sitting } = download;
+    const { key, resource, client, isPersonal, joinedBy, sitting } = download;
     const beganAtMs = Date.now();
     let result = await download.done;
     if (result.ok) {
       result = { ...result, timing: this.noteTaken(download.receivedBytes, result.timing) };
     }
+    const { ok, timing } = result;
+    const { onDone, onEnd } = this.#hooks;
+    onDone(download, { clients: new Set([client, ...joinedBy]), began: true, ok, timing });
+    joinedBy.clear();
     const isCurrent = () => this.#underWay.get(key) === download;
     const owner = isPersonal ? client : undefined;
     const whose = { resource, owner, sitting };
     if (result.ok && isCurrent()) result = await this.#keep(key, { ...result, ...whose });
     if (isCurrent()) this.#underWay.delete(key);
+    // Those who have asked for it while it was stored.
+    onDone(download, { clients: joinedBy, began: false, ok, timing });
     if (result.ok) this.failures.answered(key, beganAtMs);
     else if (this.#viewers.timelineOf(key) !== undefined) this.failures.note(key, result.reason);
     // What follows begins before this one counts as settled, so that the event lasts for both.
-    await this.#hooks.onEnd(download, result);
+    await onEnd();
   }
 
   /**
@@ -238,7 +227,7 @@ export class Downloads {
       else if (this.#isOrphan(orphan)) this.#orphans.add(orphan);
       return orphan;
     } catch (error) {
-      this.#hooks.onStorageRefusal();
+      await this.#hooks.onStorageRefusal();
       const words = `the browser's storage refused it (${error})`;
       return { ok: false, reason: { type: 'storage', words } };
     }
@@ -250,6 +239,3 @@ export class Downloads {
     return !isNamed && !(owner && this.#viewers.knows(owner));
   }
 }
-
-/** Chromium's HTTP cache serialises requests for ranges of one URL, and can cut them: it is left out. */
-const UNCACHED: RequestInit = { cache: 'no-store' };

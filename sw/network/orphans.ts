@@ -8,6 +8,7 @@ export type Orphan = Pick<
   'resource' | 'body' | 'contentType'
 > & {
   readonly etag: string | null;
+  readonly lastModified?: string | null | undefined;
   readonly timing: NetworkTiming;
   /** The tab that it is for, where it is not known who is signed in there. */
   readonly owner?: string | undefined;

@@ -8,6 +8,7 @@ export type DownloadResult =
       readonly body: Blob;
       readonly contentType: string;
       readonly etag: string | null;
+      readonly lastModified?: string | null | undefined;
       readonly timing: NetworkTiming;
     }
   | { readonly ok: false; readonly reason: FailureReason; readonly timing?: NetworkTiming };
@@ -96,4 +97,9 @@ export function isProven(request: Request, response: Response): boolean {
   const encodedLength = headers.has('Content-Encoding') && headers.has('Content-Length');
   const isChunked = /\bchunked\b/i.test(headers.get('Transfer-Encoding') ?? '');
   return expectedBytes(request, response) !== undefined || encodedLength || isChunked;
+}
+
+/** A login page may say that it is anything; what it says of itself in its first bytes is true. */
+export function isWebPage(firstBytes: Uint8Array | undefined): boolean {
+  return /^\s*<(!doctype|html)/i.test(new TextDecoder().decode(firstBytes?.subarray(0, 64)));
 }

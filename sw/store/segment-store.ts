@@ -1,22 +1,16 @@
 import { answerRange, rangeBytes } from '../core/byte-range.ts';
+import type { Held } from '../core/held-entries.ts';
 import { type NetworkTiming, STORED_HEADER, serverTiming } from '../core/network-timing.ts';
-import type { HeldEntry } from '../core/prefetch-window.ts';
 import type { SegmentKey } from '../core/segment.ts';
+import { type Entry, headersFor, requestFor, type Validators } from './entry.ts';
+import { FileVersions } from './file-versions.ts';
+import { Inventory } from './inventory.ts';
 
-/** The header of an entry that names the media playlist it was stored for. */
-const TIMELINE_HEADER = 'Playahead-Timeline';
-
-/** What a whole segment is stored with. */
-export interface StoredSegment {
+/** What a whole segment is stored with, the origin's own validators among it. */
+export interface StoredSegment extends Validators {
   readonly body: Blob;
   readonly contentType: string;
-  /** The origin's own validator, RFC 9110 §8.8.3: another one means other bytes. */
-  readonly etag?: string | null;
   readonly timing: NetworkTiming;
-}
-
-interface Entry extends HeldEntry {
-  readonly etag?: string | null;
 }
 
 /**
@@ -24,60 +18,59 @@ interface Entry extends HeldEntry {
  * segment's own URL, with the headers of a hit already on it: it is served as it lies.
  */
 export class SegmentStore {
-  readonly #writing = new Map<SegmentKey, Promise<void>>();
-  readonly #readers = new Set<Map<SegmentKey, Entry>>();
-  readonly #distrusted = new Set<SegmentKey>();
   readonly #cacheName: string;
-  #held = new Map<SegmentKey, Entry>();
-  #isRead = false;
+  readonly #inventory: Inventory;
+  readonly #versions = new FileVersions();
+  readonly #writing = new Map<SegmentKey, Promise<void>>();
+  readonly #deleting = new Map<SegmentKey, Promise<void>>();
 
   /** What the cache of this name holds can be read in DevTools. */
   constructor(cacheName: string) {
     this.#cacheName = cacheName;
+    this.#inventory = new Inventory(cacheName);
   }
 
   /**
-   * The entries, oldest first, as last read, and what was written since. It is read without
-   * waiting, so that nothing can change between a look at it and what follows from it.
+   * The entries that are known of, oldest first once all are. It is read without waiting, so that
+   * nothing can change between a look at it and what follows from it.
    */
-  get held(): ReadonlyMap<SegmentKey, HeldEntry> {
-    return this.#held;
+  get held(): Held {
+    return this.#inventory.entries;
   }
 
-  get heldBytes(): number {
-    return [...this.#held.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
-  /**
-   * Reads what is held from Cache Storage anew: someone may have deleted an entry in DevTools, and
-   * the browser may evict all of them. A storage that fails holds nothing.
-   */
-  async refresh(): Promise<void> {
-    const held = new Map<SegmentKey, Entry>();
-    this.#readers.add(held);
-    try {
-      const cache = await caches.open(this.#cacheName);
-      for (const request of await cache.keys()) {
-        const key = request.url as SegmentKey;
-        held.set(key, this.#held.get(key) ?? (await storedEntry(cache, request)));
-      }
-      this.#isRead = true;
-    } catch {
-      // It holds nothing, as far as is known.
-      this.#isRead = false;
-    }
-    this.#readers.delete(held);
-    this.#held = held;
+  /** Whether all entries are known of. */
+  get isComplete(): boolean {
+    return this.#inventory.isComplete;
   }
 
   /** Whether it is known, without a look into the storage, that an entry is not there. */
   lacks(key: SegmentKey): boolean {
-    return this.#isRead && !this.#held.has(key);
+    return this.#inventory.lacks(key);
+  }
+
+  /** Whether it is known of each of these entries if it is there. */
+  knows(keys: readonly SegmentKey[]): boolean {
+    return keys.every((key) => this.held.has(key) || this.lacks(key));
+  }
+
+  /** Looks for those of these entries of which that is not known. */
+  know(keys: readonly SegmentKey[]): Promise<void> {
+    return this.#inventory.know(keys);
+  }
+
+  /** Looks whether some of these entries are still there, others each time; says whether one is gone. */
+  check(keys: readonly SegmentKey[]): Promise<boolean> {
+    return this.#inventory.check(keys);
+  }
+
+  /** Reads what is not known of yet, all of it. */
+  complete(): Promise<void> {
+    return this.#inventory.complete();
   }
 
   /** The stored response, or `undefined`. A storage that fails holds nothing. */
   async match(key: SegmentKey): Promise<Response | undefined> {
-    if (this.#distrusted.has(key)) return undefined;
+    if (this.#deleting.has(key)) return undefined;
     try {
       return await caches.match(key, { cacheName: this.#cacheName, ignoreVary: true });
     } catch {
@@ -95,33 +88,40 @@ export class SegmentStore {
     return writing;
   }
 
-  /** Deletes an entry, which is not served from this moment on; what fails, the next plan makes up for. */
-  async delete(key: SegmentKey): Promise<void> {
-    this.#distrusted.add(key);
-    try {
-      // A deletion that overtook the write would leave the entry behind.
-      await this.#writing.get(key)?.catch(() => undefined);
-      const cache = await caches.open(this.#cacheName);
-      await cache.delete(key, { ignoreVary: true });
-      this.#note(key);
-    } catch (error) {
-      console.warn('Playahead:', error);
-    }
-    this.#distrusted.delete(key);
+  /** Deletes an entry, which counts as gone from this moment on; what fails, a later plan makes up for. */
+  delete(key: SegmentKey): Promise<void> {
+    const deleting =
+      this.#deleting.get(key) ?? this.#delete(key).finally(() => this.#deleting.delete(key));
+    this.#deleting.set(key, deleting);
+    return deleting;
   }
 
   /** Deletes all that was stored for a timeline: its names stand for other bytes now. */
   async deleteOf(timeline: string): Promise<void> {
-    await this.refresh();
-    const keys = [...this.#held].filter(([, entry]) => entry.timeline === timeline);
-    await Promise.all(keys.map(([key]) => this.delete(key)));
+    await this.complete();
+    await Promise.all([...this.held.storedFor(timeline)].map((key) => this.delete(key)));
   }
 
   /** Deletes all that is held, and what is being written. */
   async clear(): Promise<void> {
     await Promise.allSettled(this.#writing.values());
     await caches.delete(this.#cacheName);
-    this.#held = new Map();
+    this.#inventory.noteEmpty();
+  }
+
+  async #delete(key: SegmentKey): Promise<void> {
+    const entry = this.#inventory.entries.get(key);
+    this.#inventory.note(key);
+    try {
+      // A deletion that overtook the write would leave the entry behind.
+      await this.#writing.get(key)?.catch(() => undefined);
+      const cache = await caches.open(this.#cacheName);
+      await cache.delete(key, { ignoreVary: true });
+      this.#inventory.note(key);
+    } catch (error) {
+      console.warn('Playahead:', error);
+      if (entry) this.#inventory.note(key, entry);
+    }
   }
 
   async #write(
@@ -130,66 +130,42 @@ export class SegmentStore {
     timeline: string,
     isSecondTry = false,
   ): Promise<void> {
-    const { body, contentType, etag, timing } = segment;
+    const { body, contentType, etag, lastModified, timing } = segment;
+    const entry: Entry = {
+      bytes: body.size,
+      timeline,
+      etag: etag || undefined,
+      lastModified: lastModified || undefined,
+    };
+    // Nor may a deletion that was begun before come after the write.
+    await this.#deleting.get(key);
     const cache = await caches.open(this.#cacheName);
     await cache.put(
-      key,
+      requestFor(key, entry),
       new Response(body, {
         headers: {
           'Content-Type': contentType,
-          'Content-Length': String(body.size),
+          ...headersFor(entry),
           [STORED_HEADER]: new Date().toISOString(),
-          [TIMELINE_HEADER]: encodeURI(timeline),
-          ...(etag ? { ETag: etag } : {}),
           ...answerHeaders(serverTiming('hit', timing)),
         },
       }),
     );
     // A private window of WebKit forgets bodies, but not their keys: a put over such a key does
     // nothing, and says nothing. Once deleted, it can be put.
-    if (!(await cache.match(key, { ignoreVary: true }))) {
+    const stored = await cache.match(key, { ignoreVary: true });
+    // A body that nobody reads would stay open.
+    await stored?.body?.cancel();
+    if (!stored) {
       await cache.delete(key, { ignoreVary: true });
       // It would be fetched again at once, and again without end.
       if (isSecondTry) throw new Error('it is not there');
       return this.#write(key, segment, timeline, true);
     }
-    this.#note(key, { bytes: body.size, timeline, etag: etag || null });
-    await this.#deleteOtherVersions(key, etag);
+    this.#inventory.note(key, entry);
+    const outdated = this.#versions.outdatedBy(key, entry, this.#inventory.entries);
+    await Promise.all(outdated.map((other) => this.delete(other)));
   }
-
-  /** Ranges of one file that come with another validator are of another file by now. */
-  async #deleteOtherVersions(key: SegmentKey, etag: string | null | undefined): Promise<void> {
-    const file = fileOf(key);
-    if (!etag || file === key) return;
-    const others = [...this.#held].filter(
-      ([other, entry]) => entry.etag !== etag && fileOf(other) === file,
-    );
-    await Promise.all(others.map(([other]) => this.delete(other)));
-  }
-
-  #note(key: SegmentKey, entry?: Entry): void {
-    for (const held of [this.#held, ...this.#readers]) {
-      if (entry) held.set(key, entry);
-      else held.delete(key);
-    }
-  }
-}
-
-async function storedEntry(cache: Cache, request: Request): Promise<Entry> {
-  const response = await cache.match(request, { ignoreVary: true });
-  await response?.body?.cancel();
-  const header = (name: string) => response?.headers.get(name) ?? null;
-  const timeline = header(TIMELINE_HEADER);
-  return {
-    bytes: Number(header('Content-Length')),
-    etag: header('ETag'),
-    timeline: timeline ? decodeURI(timeline) : undefined,
-  };
-}
-
-/** The key without the range that it names. */
-function fileOf(key: SegmentKey): string {
-  return key.replace(/.playahead-range=[\d-]+$/, '');
 }
 
 /** The headers that tell a page, also one of another origin, what the network did. */

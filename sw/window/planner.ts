@@ -1,3 +1,4 @@
+import { keysThatMatter } from '../core/eviction.ts';
 import { type Plan, planWindow, type UnderWay } from '../core/prefetch-window.ts';
 import type { SegmentKey } from '../core/segment.ts';
 import type { Downloads } from '../network/downloads.ts';
@@ -21,6 +22,11 @@ export interface PlannerParts {
 /** A player's request goes out, and a near server's answer comes in, before anything is looked up. */
 const HEAD_START_MS = 10;
 
+/** All that is held is listed when nothing is to be fetched; but what plays has its beginning to itself. */
+const LIST_AFTER_MS = 1000;
+/** Where something always is to be fetched, what is held has to be known all the same. */
+const LIST_WITHIN_MS = 5000;
+
 /** What is waited for may be late again and again: each look costs something. */
 const LEAST_TIMER_MS = 50;
 
@@ -39,12 +45,19 @@ export class Planner {
   /** A worker that has just started does not know yet what the open tabs keep. */
   #strangersUntilMs = Date.now() + ANSWER_WITHIN_MS;
   #hasAsked = false;
+  #isListing = false;
+  readonly #beganAtMs = Date.now();
+  /** What goes on beside the plans. */
+  readonly #beside = new Set<Promise<void>>();
 
   constructor(parts: PlannerParts) {
     this.#parts = parts;
   }
 
-  /** Settles when a plan made after this call has been carried out, its downloads begun. */
+  /**
+   * Settles when a plan made after this call has been carried out, its downloads begun, and what goes on
+   * beside it has ended.
+   */
   async run(): Promise<void> {
     // What is wanted no more is cut before anything else goes out.
     this.#cut(this.#plan());
@@ -53,6 +66,7 @@ export class Planner {
       this.#running = undefined;
     });
     await this.#running;
+    await Promise.all(this.#beside);
   }
 
   /** The same, but for what is cut, once what a player has just asked for is on its way. */
@@ -72,8 +86,11 @@ export class Planner {
   async #runOnce(): Promise<void> {
     const { viewers, store, downloads, budget, openClients } = this.#parts;
     // What came before its timeline is stored first, so that it is not fetched for this one.
-    const ready = [store.refresh(), budget.measure(), downloads.adoptOrphans()];
+    const keys = () => keysThatMatter(viewers.list());
+    const ready = [store.know(keys()), budget.measure(), downloads.adoptOrphans()];
     const [strangers] = await Promise.all([viewers.keepOnly(openClients), ...ready]);
+    // A window may have moved meanwhile.
+    while (!store.knows(keys())) await store.know(keys());
     const mayEvict = this.#knowsAll(strangers);
     // From here to the last download begun nothing is awaited: what is decided is what is done.
     const plan = this.#plan();
@@ -81,9 +98,10 @@ export class Planner {
     downloads.failures.keepOnly((key) => viewers.timelineOf(key) !== undefined);
     for (const each of plan.fetch) downloads.prefetch(each);
     const patienceMs = mayEvict ? Number.POSITIVE_INFINITY : this.#strangersUntilMs - Date.now();
-    this.#runAgainIn(Math.min(downloads.nextTurnMs(Date.now()), patienceMs));
+    const listMs = this.#list(plan.fetch.length === 0 && downloads.underWay.size === 0);
+    this.#runAgainIn(Math.min(downloads.nextTurnMs(Date.now()), patienceMs, listMs));
     const evict = mayEvict ? plan.evict : [];
-    for (const key of evict) await store.delete(key);
+    for (const key of evict) this.#goOn(store.delete(key));
     if (plan.fetch.length + evict.length > 0) this.#parts.onChange();
   }
 
@@ -94,6 +112,31 @@ export class Planner {
     if (!this.#hasAsked) for (const client of strangers) void this.#parts.ask(client);
     this.#hasAsked = true;
     return strangers.length === 0;
+  }
+
+  /** Lists all that is held, if it is time for that, and then plans again; else says in how many ms it is. */
+  #list(isAtRest: boolean): number {
+    const { store } = this.#parts;
+    if (store.isComplete) return Number.POSITIVE_INFINITY;
+    const waitMs = this.#beganAtMs + (isAtRest ? LIST_AFTER_MS : LIST_WITHIN_MS) - Date.now();
+    if (waitMs > 0) return waitMs;
+    if (!this.#isListing) this.#goOn(this.#listAll());
+    return Number.POSITIVE_INFINITY;
+  }
+
+  async #listAll(): Promise<void> {
+    const { store, onChange } = this.#parts;
+    this.#isListing = true;
+    await store.complete();
+    this.#isListing = false;
+    if (!store.isComplete) return;
+    onChange();
+    this.#runAgainIn(0);
+  }
+
+  #goOn(work: Promise<void>): void {
+    this.#beside.add(work);
+    void work.finally(() => this.#beside.delete(work));
   }
 
   #plan(): Plan {

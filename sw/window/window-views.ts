@@ -23,10 +23,9 @@ export function troubleOf(
 export function trackViews(
   viewers: Viewers,
   player: PlayerName,
-  held: Iterable<SegmentKey>,
+  held: ReadonlyMap<SegmentKey, unknown>,
   downloads: Downloads,
 ): TrackView[] {
-  const heldKeys = [...held];
   const current = viewers.list(player).filter(({ role }) => role === 'current');
   return current.map((viewer) => {
     const { timeline } = viewer;
@@ -34,7 +33,9 @@ export function trackViews(
     return {
       timeline: timeline.id,
       window: windowOf(viewer),
-      held: heldKeys.flatMap(at).sort((a, b) => a - b),
+      held: timeline.keys.flatMap((key, index) =>
+        held.has(key) ? [timeline.firstSequence + index] : [],
+      ),
       underWay: [...downloads.underWay].flatMap(([key, { receivedBytes, totalBytes }]) =>
         at(key).map((sequence) => ({
           sequence,

@@ -1,3 +1,4 @@
+import { HeldEntries } from '../../sw/core/held-entries.ts';
 import { type Viewer as PlannedViewer, planWindow } from '../../sw/core/prefetch-window.ts';
 import { DEFAULT_SETTINGS } from '../../sw/core/settings.ts';
 import { indexTimeline } from '../../sw/core/timeline.ts';
@@ -26,7 +27,7 @@ test('a day in 43,200 segments: what a plan takes, for a long timeline and for w
       playbackRate: 1,
       settings: DEFAULT_SETTINGS,
     };
-    const held = new Map(
+    const held = new HeldEntries(
       timeline.keys.slice(count / 2 - 8, count / 2 + 3).map((key) => [key, { bytes: 1e6 }]),
     );
     const times = Array.from({ length: PLANS }, () => {

@@ -165,7 +165,8 @@ function directSegment(
     firstByteMs: first - start,
     totalMs: end - start,
   };
-  return { resource, body: new Blob([body]), contentType, etag: header('ETag'), timing };
+  const validators = { etag: header('ETag'), lastModified: header('Last-Modified') };
+  return { resource, body: new Blob([body]), contentType, ...validators, timing };
 }
 
 /**

@@ -5,6 +5,7 @@ import { efficiency } from './efficiency.ts';
 import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
 import { interruptions } from './interruptions.ts';
+import { manyEntries } from './many-entries.ts';
 import { outages } from './outages.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
 import { renditions } from './renditions.ts';
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   fourTabs,
   ...renditions,
   ...outages,
+  manyEntries,
   answers,
   watchedAndLeft,
 ];

@@ -1,3 +1,4 @@
+import { HeldEntries } from '../../../sw/core/held-entries.ts';
 import {
   type PlayState,
   planWindow,
@@ -137,7 +138,7 @@ export function snapshot(situation: Situation): WindowSnapshot {
   const key = (path: string) => segmentKey(resource(path));
   return {
     viewers: situation.viewers ?? [viewer()],
-    held: new Map(
+    held: new HeldEntries(
       (situation.held ?? []).map((path) => {
         const timeline = situation.storedFor?.[path];
         return [key(path), { bytes: SEGMENT_BYTES, ...(timeline ? { timeline } : {}) }];

@@ -68,6 +68,13 @@ describe('eviction', () => {
     expect(plan({ viewers: [], held, budgetBytes })).toEqual({ ...nothing, evict });
   });
 
+  test('takes the oldest of what nobody plays where they are too many to be listed', () => {
+    const old = paths(0, 11_999, 'old/');
+    const held = [...old, '0.ts', '1.ts'];
+    expect(plan({ viewers: [viewer()], held })).toEqual({ ...nothing, evict: old.slice(0, 2) });
+    expect(plan({ viewers: [viewer()], held: held.slice(2) })).toEqual(nothing);
+  });
+
   test('spares what nobody plays where what is left behind makes room enough', () => {
     const viewers = [viewer({ at: 52, behind: 0 })];
     const held = ['old/0.ts', '1.ts', '5.ts', '6.ts'];

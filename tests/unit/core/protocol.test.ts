@@ -58,6 +58,7 @@ const wholeAdopt = {
   body: new Uint8Array([71, 64]),
   contentType: 'video/mp2t',
   etag: '"1"',
+  lastModified: 'Wed, 21 Oct 2015 07:28:00 GMT',
   timing: { firstByteMs: 20.5, totalMs: 250 },
 } as const;
 

@@ -19,6 +19,7 @@ describe('an indexed timeline', () => {
         [keyOf('0.ts'), [7]],
         [keyOf('1.ts'), [8]],
       ]),
+      initKeyAt: [undefined, undefined],
       initKeys: new Set(),
     });
   });

@@ -103,6 +103,7 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
     body: fc.uint8Array({ maxLength: 4 }),
     contentType: text,
     etag: fc.string(),
+    lastModified: fc.option(fc.string(), { nil: undefined }),
     timing: fc.record({ firstByteMs: duration, totalMs: duration }),
   }),
   fc.constantFrom('hello', 'forget').map((type) => ({ type })),
@@ -124,7 +125,6 @@ export const workerMessages: fc.Arbitrary<WorkerMessage> = fc.oneof(
     began: fc.boolean(),
     key: url as fc.Arbitrary<SegmentKey>,
     bytes: fc.nat(),
-    ok: fc.boolean(),
   }),
 ) as fc.Arbitrary<WorkerMessage>;
 

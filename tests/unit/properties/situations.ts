@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { HeldEntries, type HeldEntry } from '../../../sw/core/held-entries.ts';
 import type {
-  HeldEntry,
   PlayState,
   UnderWay,
   Viewer,
@@ -181,7 +181,7 @@ export function situations(
           ...viewer,
           timeline: of[timeline] as IndexedTimeline,
         })),
-        held: new Map(
+        held: new HeldEntries(
           entries.flatMap(({ key, held: bytes, isOfFirst }): [SegmentKey, HeldEntry][] =>
             bytes ? [[key, { bytes, ...(isOfFirst ? { timeline: id } : {}) }]] : [],
           ),

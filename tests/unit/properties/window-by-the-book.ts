@@ -1,3 +1,4 @@
+import { HeldEntries } from '../../../sw/core/held-entries.ts';
 import type { Plan, Viewer, WindowSnapshot } from '../../../sw/core/prefetch-window.ts';
 import { type Segment, type SegmentKey, segmentKey } from '../../../sw/core/segment.ts';
 import type { IndexedTimeline } from '../../../sw/core/timeline.ts';
@@ -148,7 +149,7 @@ export function endOf({ playhead, settings, playbackRate }: Viewer): number {
 
 /** A plan as it should have been carried out: what is held and under way just after. */
 export function carriedOut(snapshot: WindowSnapshot, plan: Plan): WindowSnapshot {
-  const held = new Map(snapshot.held);
+  const held = new HeldEntries(snapshot.held);
   const underWay = new Map(snapshot.underWay);
   for (const key of plan.evict) held.delete(key);
   for (const key of plan.cancel) underWay.delete(key);

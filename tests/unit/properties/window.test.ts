@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { HeldEntries } from '../../../sw/core/held-entries.ts';
 import { planWindow, type Viewer, type WindowSnapshot } from '../../../sw/core/prefetch-window.ts';
 import { segmentKey } from '../../../sw/core/segment.ts';
 import { windowOf } from '../../../sw/core/window-span.ts';
@@ -135,7 +136,11 @@ property(
       if (done === undefined) break;
       const underWay = new Map(snapshot.underWay);
       underWay.delete(done);
-      snapshot = { ...snapshot, underWay, held: new Map(snapshot.held).set(done, { bytes: 1 }) };
+      snapshot = {
+        ...snapshot,
+        underWay,
+        held: new HeldEntries(snapshot.held).set(done, { bytes: 1 }),
+      };
     }
     expect(snapshot.underWay.size).toBe(0);
     const needs = snapshot.viewers.flatMap(needsOf).filter(({ isTaken }) => !isTaken);

@@ -1,0 +1,56 @@
+import type { SegmentKey } from '../core/segment.ts';
+import type { Entry, Validators } from './entry.ts';
+
+type Other = readonly [SegmentKey, Entry];
+
+/**
+ * Which ranges of one file are of another version of it than the latest, as its validators tell. Servers
+ * of one file may each have an ETag of their own for the same bytes: what comes back to an ETag that it
+ * had before was not written anew, and its ETags say nothing.
+ */
+export class FileVersions {
+  /** The ETags that a file had, the latest last. */
+  readonly #etags = new Map<string, (string | null)[]>();
+  readonly #flipping = new Set<string>();
+
+  /** The ranges of the same file, among those held, that one that has come makes out of date. */
+  outdatedBy(key: SegmentKey, came: Validators, held: Iterable<Other>): SegmentKey[] {
+    const file = fileOf(key);
+    if (file === key || this.#flipping.has(file)) return [];
+    const others = [...held].filter(
+      ([other]) => other !== key && other.startsWith(file) && fileOf(other) === file,
+    );
+    if (this.#flips(file, came.etag ?? null, others)) {
+      this.#etags.delete(file);
+      this.#flipping.add(file);
+      return [];
+    }
+    if (!came.etag) return [];
+    return others
+      .filter(([, entry]) => entry.etag !== came.etag && !isUnmodified(entry, came))
+      .map(([other]) => other);
+  }
+
+  #flips(file: string, etag: string | null, others: readonly Other[]): boolean {
+    let etags = this.#etags.get(file);
+    if (!etags) {
+      etags = [...new Set(others.map(([, entry]) => entry.etag ?? null))];
+      // A worker before this one has seen it, and let them be.
+      if (etags.length > 1) return true;
+      this.#etags.set(file, etags);
+    }
+    if (etags.at(-1) === etag) return false;
+    if (etags.includes(etag)) return true;
+    etags.push(etag);
+    return false;
+  }
+}
+
+function isUnmodified(one: Validators, other: Validators): boolean {
+  return Boolean(one.lastModified) && one.lastModified === other.lastModified;
+}
+
+/** The key without the range that it names. */
+function fileOf(key: SegmentKey): string {
+  return key.replace(/.playahead-range=[\d-]+$/, '');
+}

@@ -1,0 +1,143 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Wanted } from '../../../sw/core/prefetch-window.ts';
+import type { SegmentKey } from '../../../sw/core/segment.ts';
+import { DEFAULT_SETTINGS } from '../../../sw/core/settings.ts';
+import type { Downloads } from '../../../sw/network/downloads.ts';
+import { SegmentStore } from '../../../sw/store/segment-store.ts';
+import { StorageBudget } from '../../../sw/store/storage-budget.ts';
+import { Planner } from '../../../sw/window/planner.ts';
+import { Viewers } from '../../../sw/window/viewers.ts';
+import { MemoryCaches } from './memory-caches.ts';
+
+const CACHE = 'playahead-segments-v2:/';
+const PLAYED = 'https://media.example/film/index.m3u8';
+const OTHER = 'https://media.example/other/index.m3u8';
+const STRANGERS = 2000;
+
+let memory: MemoryCaches;
+
+beforeEach(() => {
+  memory = new MemoryCaches();
+  vi.stubGlobal('caches', memory);
+  vi.stubGlobal('navigator', {});
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  return () => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  };
+});
+
+test('a worker that has just started plans without a list of all that is held', async () => {
+  await fill(OTHER, 0, STRANGERS);
+  await fill(PLAYED, 3, 5);
+  const { planner, playAt, prefetched } = worker();
+  playAt(4);
+  await planner.run();
+  expect(prefetched()).toEqual([6, 7]);
+  for (let again = 0; again < 5; again += 1) await planner.run();
+  // k−M … k'+N: 3 to 7.
+  expect(memory.reads).toEqual({ lists: 0, listed: 0, found: 5, matched: 0 });
+});
+
+test('once nothing is to be fetched it lists what is held, once, and evicts what was left behind', async () => {
+  await fill(OTHER, 0, STRANGERS);
+  await fill(PLAYED, 0, 7);
+  const { planner, playAt, prefetched } = worker();
+  playAt(4);
+  await planner.run();
+  expect(memory.size).toBe(STRANGERS + 8);
+  await vi.advanceTimersByTimeAsync(2000);
+  await vi.waitFor(() => expect(memory.size).toBe(STRANGERS + 5));
+  for (let again = 0; again < 5; again += 1) await planner.run();
+  await vi.advanceTimersByTimeAsync(60_000);
+  const { lists, found, matched } = memory.reads;
+  expect({ lists, found, matched }).toEqual({ lists: 1, found: 5, matched: 0 });
+  expect(prefetched()).toEqual([]);
+});
+
+test('a second seek is planned while what the first one left behind is still being deleted', async () => {
+  await fill(PLAYED, 0, 9);
+  const { planner, playAt, prefetched } = worker();
+  playAt(4);
+  await planner.run();
+  await vi.advanceTimersByTimeAsync(2000);
+  await vi.waitFor(() => expect(memory.size).toBe(5));
+  let go = () => {};
+  memory.mayDelete = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  playAt(50);
+  const first = planner.run();
+  await vi.waitFor(() => expect(prefetched()).toEqual([50]));
+  playAt(80);
+  const second = planner.run();
+  await vi.waitFor(() => expect(prefetched()).toEqual([50, 80]));
+  expect(memory.size).toBe(5);
+  go();
+  await Promise.all([first, second]);
+  expect(memory.size).toBe(0);
+});
+
+/** A planner of one tab, M = 1 and N = 3, whose downloads never end. */
+function worker() {
+  const viewers = new Viewers();
+  const name = { client: 'tab', player: 'p' };
+  const segments = Array.from({ length: 100 }, (_, at) => ({
+    url: keyOf(PLAYED, at),
+    durationSeconds: 4,
+  }));
+  viewers.addTimeline(name, { id: PLAYED, firstSequence: 0, segments });
+  const fetched: Wanted[] = [];
+  const underWay = new Map<SegmentKey, { purpose: 'prefetch' }>();
+  const downloads = {
+    underWay,
+    startable: { atEase: 9, pressed: 9 },
+    manners: { suffice: () => true },
+    failures: { keepOnly: () => {}, troubled: () => new Map() },
+    blocked: () => new Set(),
+    nextTurnMs: () => Number.POSITIVE_INFINITY,
+    adoptOrphans: async () => {},
+    cancel: (key: SegmentKey) => underWay.delete(key),
+    prefetch: (wanted: Wanted) => {
+      fetched.push(wanted);
+      underWay.set(wanted.key, { purpose: 'prefetch' });
+    },
+  };
+  const planner = new Planner({
+    viewers,
+    store: new SegmentStore(CACHE),
+    downloads: downloads as unknown as Downloads,
+    budget: new StorageBudget(),
+    openClients: async () => new Set(['tab']),
+    ask: async () => {},
+    onChange: () => {},
+  });
+  return {
+    planner,
+    playAt: (sequence: number) => {
+      const settings = { ...DEFAULT_SETTINGS, ahead: 3, behind: 1, parallel: 9 };
+      const track = {
+        timeline: PLAYED,
+        role: 'current',
+        playhead: { sequence, fraction: 0 },
+      } as const;
+      viewers.report(name, { state: 'playing', playbackRate: 1, settings, tracks: [track] });
+    },
+    prefetched: () => fetched.map(({ key }) => Number(/(\d+)\.ts$/.exec(key)?.[1])),
+  };
+}
+
+/** Has a worker before this one store the segments from one to another. */
+async function fill(timeline: string, first: number, end: number): Promise<void> {
+  const before = new SegmentStore(CACHE);
+  const timing = { firstByteMs: 10, totalMs: 20 };
+  for (let at = first; at < end + (timeline === OTHER ? 0 : 1); at += 1) {
+    const segment = { body: new Blob(['content']), contentType: 'video/mp2t', timing };
+    await before.put(keyOf(timeline, at), segment, timeline);
+  }
+  memory.count();
+}
+
+function keyOf(timeline: string, at: number): SegmentKey {
+  return new URL(`${at}.ts`, timeline).href as SegmentKey;
+}
