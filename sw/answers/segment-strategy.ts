@@ -42,11 +42,6 @@ export class SegmentStrategy extends Strategy {
     const asked = resource();
     if (downloads.manners.learn(request, client, asked.session)) event.waitUntil(onPlayerChange());
     let answer = await withoutRequest(asked);
-    // It was looked up for another one, who has just left.
-    if (answer && sitting.aborted) {
-      await answer.body?.cancel();
-      answer = undefined;
-    }
     // What no key stands for can neither be kept nor joined.
     if (!answer && !isNamed(request)) return fetch(request);
     // While that was found out, a prefetch may have begun, and even ended, or the tab have said who
@@ -55,6 +50,11 @@ export class SegmentStrategy extends Strategy {
     const isThere = downloads.get(key) || store.held.has(key);
     const isNews = isThere || asked.session !== resource().session;
     if (!answer && isNews) answer = await withoutRequest(resource());
+    // One who has left meanwhile is given and leaves nothing that is another one's.
+    if (sitting.aborted) {
+      await answer?.body?.cancel();
+      return fetch(request);
+    }
     if (answer) return answer;
     const download = downloads.forward(resource(), request, { client, sitting });
     const response = await this.#follow(download, event, 'miss');

@@ -1,6 +1,7 @@
 import type { NetworkTiming } from '../core/network-timing.ts';
 import type { UnderWay } from '../core/prefetch-window.ts';
 import type { Resource, SegmentKey } from '../core/segment.ts';
+import type { DownloadOptions } from './download-options.ts';
 import type { LinkMeasurement, LinkMeter } from './link-meter.ts';
 import {
   type DownloadResult,
@@ -18,26 +19,6 @@ import {
 } from './proof.ts';
 import { SharedBody } from './shared-body.ts';
 import { Silence } from './silence.ts';
-
-/** What a download is begun with. */
-export interface DownloadOptions {
-  readonly key: SegmentKey;
-  readonly resource: Resource;
-  readonly request: Request;
-  /** The tab for which the network is used. */
-  readonly client: string;
-  /** Which of its players, where it is a window that wants it. */
-  readonly player?: string | undefined;
-  readonly isPrefetch: boolean;
-  /** Its tab has not said yet who is signed in there: it is nobody else's until that is known. */
-  readonly isPersonal: boolean;
-  /** Aborted once somebody else may sit before its tab than the one who asked. */
-  readonly sitting?: AbortSignal | undefined;
-  readonly meter: LinkMeter;
-  readonly onProgress: () => void;
-  /** Bytes have come that tell of a line that is not dead; when, on the clock of `performance.now()`. */
-  readonly onHeard: (atMs: number) => void;
-}
 
 /**
  * One request to the network, its body kept as it arrives, so that any number of readers can join

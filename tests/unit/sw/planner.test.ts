@@ -91,6 +91,7 @@ function worker() {
   const underWay = new Map<SegmentKey, { purpose: 'prefetch' }>();
   const downloads = {
     underWay,
+    silent: new Set(),
     startable: { atEase: 9, pressed: 9 },
     manners: { suffice: () => true },
     failures: { keepOnly: () => {}, troubled: () => new Map() },
