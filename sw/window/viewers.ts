@@ -104,7 +104,8 @@ export class Viewers {
     const timelinesWanted =
       isLacking && nowMs - (player.wantedAtMs ?? -ANSWER_WITHIN_MS) >= ANSWER_WITHIN_MS;
     if (timelinesWanted) player.wantedAtMs = nowMs;
-    const moved = !before || essence(before) !== essence(report);
+    // Before a stream is opened there is no window.
+    const moved = before ? essence(before) !== essence(report) : report.tracks.length > 0;
     return { moved, timelinesWanted, isOthers };
   }
 

@@ -178,9 +178,16 @@ export class WorkerInNode {
       match: (request: Request | string) => this.#stored(() => responseOf(name, request)),
       delete: (request: Request | string) =>
         this.#stored(() => cacheOf(name).delete(keyOf(request))),
-      keys: () => {
-        if (name.startsWith('playahead-playlists')) this.looks += 1;
-        return this.#stored(() => [...cacheOf(name).keys()].map((key) => new Request(key)));
+      keys: (asked?: string, { ignoreSearch = false } = {}) => {
+        const bare = (key: string) => (ignoreSearch ? key.replace(/\?.*/, '') : key);
+        // Only what is named in full is looked up.
+        const isLook = asked === undefined || ignoreSearch;
+        if (isLook && name.startsWith('playahead-playlists')) this.looks += 1;
+        return this.#stored(() => {
+          const all = [...cacheOf(name).keys()];
+          const found = all.filter((key) => asked === undefined || bare(key) === bare(asked));
+          return found.map((key) => new Request(key));
+        });
       },
     });
     return {

@@ -148,6 +148,10 @@ describe('a window may have moved', () => {
     expect(viewers.report(playerOf('tab'), next).moved).toBe(true);
   });
 
+  test('but not with the first word of a tab, before it plays anything', () => {
+    expect(new Viewers().report(playerOf('tab'), report([])).moved).toBe(false);
+  });
+
   test.each<[string, Report]>([
     ['nothing has changed', at12],
     ['the playhead has not passed the fraction f', report([track('video', 17.4)])],
