@@ -81,6 +81,8 @@ export interface PlayerAdapter {
   tracks(): readonly PlayerTrack[];
   /** Where the playhead is, or will be once the first segment is there, in media seconds. */
   readonly positionSeconds: number;
+  /** Whether the player does not play its tracks yet, nor knows where: nothing is fetched ahead meanwhile. */
+  readonly isWaiting?: boolean;
   /** Lets the player load so many seconds of media ahead of the playhead, from now on. */
   setForwardBuffer(seconds: number): void;
   /** Begins to tell the session; what it returns leaves the player as it was. */

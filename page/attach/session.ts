@@ -1,3 +1,4 @@
+import type { PlayState } from '../../sw/core/prefetch-window.ts';
 import type { TrackReport, TrackView, WorkerMessage } from '../../sw/core/protocol.ts';
 import { isSession, segmentKey } from '../../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../sw/core/settings.ts';
@@ -5,6 +6,7 @@ import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
 import { type WindowSpan, windowOf } from '../../sw/core/window-span.ts';
 import { AdapterLine } from './adapter-line.ts';
 import { BufferCoupling } from './buffer-coupling.ts';
+import { FirstPlaylists } from './first-playlists.ts';
 import { allowed, type PlayaheadOptions } from './playahead-options.ts';
 import { Playback } from './playback.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
@@ -25,11 +27,10 @@ export class Playahead {
   readonly #line: AdapterLine;
   readonly #told = new ToldTimelines();
   readonly #coupling: BufferCoupling;
+  readonly #playlists: FirstPlaylists;
   readonly #detaching = new AbortController();
   #settings: Settings;
   #view: (WorkerMessage & { type: 'view' }) | undefined;
-  /** A playlist has come past the worker, as there was none yet. */
-  #hidesPlaylists = worker.state !== 'in control';
 
   /** Throws a `RangeError` for a session's name that cannot be one. */
   constructor(
@@ -46,6 +47,7 @@ export class Playahead {
     this.#onChange = onChange;
     this.#settings = { ...DEFAULT_SETTINGS, ...allowed(settings) };
     this.#playback = new Playback(video);
+    this.#playlists = new FirstPlaylists(adapter);
     this.#coupling = new BufferCoupling(adapter, () => this.#report());
     this.#line = new AdapterLine({
       held: () => this.#mainView()?.held,
@@ -86,7 +88,7 @@ export class Playahead {
     return {
       worker: worker.state,
       settings: this.#settings,
-      state: this.#playback.state,
+      state: this.#state,
       playhead: main && { ...main.playhead, positionSeconds: this.#adapter.positionSeconds },
       window: main && this.#windowOf(main.playhead),
       held,
@@ -123,10 +125,14 @@ export class Playahead {
   /** Another stream is opened. */
   #open(): void {
     this.#playback.reset();
-    this.#hidesPlaylists = worker.state !== 'in control';
+    this.#playlists.reset();
     this.#leave();
     // Who is signed in is no other.
     this.#report();
+  }
+
+  get #state(): PlayState {
+    return this.#adapter.isWaiting ? 'loaded' : this.#playback.state;
   }
 
   #windowOf(playhead: Playhead): WindowSpan {
@@ -187,11 +193,11 @@ export class Playahead {
   }
 
   /** Tells the worker where the playhead is, and the player how much to buffer. */
-  #report(state = this.#playback.state): void {
+  #report(state = this.#state): void {
     const { playbackRate } = this.#video;
     const settings = this.#settings;
     this.#coupling.couple({ state, playbackRate, settings, isMoving: this.#playback.isPlaying });
-    this.#showPlaylists();
+    this.#playlists.show();
     const context = this.#reportContext;
     const tracks: TrackReport[] = [];
     for (const track of this.#adapter.tracks()) {
@@ -211,15 +217,6 @@ export class Playahead {
       worker.post({ type: 'playhead', player, ...place, session, private: isPrivate });
     }
     this.#onChange();
-  }
-
-  /** What came past the worker on a first visit it sees now, and keeps it for the next. */
-  #showPlaylists(): void {
-    const { isPrivate, finishedPlaylists = [] } = this.#adapter;
-    if (!this.#hidesPlaylists || !this.#line.isControlled || isPrivate) return;
-    if (finishedPlaylists.length === 0) return;
-    this.#hidesPlaylists = false;
-    for (const url of finishedPlaylists) fetch(url).catch(() => {});
   }
 
   #notePlayed(): void {

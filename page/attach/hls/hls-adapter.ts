@@ -3,6 +3,7 @@ import type { Fragment } from 'hls.js';
 import { placeAt } from '../../../sw/core/timeline.ts';
 import type { AdapterSession, PlayerAdapter, PlayerTrack } from '../player-adapter.ts';
 import { type HeldChoice, preferHeld } from './held-rendition.ts';
+import { HlsPlace } from './hls-place.ts';
 import { HlsTimelines } from './hls-timelines.ts';
 import { segmentLoader } from './segment-loader.ts';
 
@@ -11,6 +12,7 @@ export class HlsAdapter implements PlayerAdapter {
   readonly #hls: Hls;
   readonly #video: HTMLVideoElement;
   readonly #timelines: HlsTimelines;
+  readonly #place: HlsPlace;
   readonly #distrusted = new WeakSet<Fragment>();
   #choice: HeldChoice | undefined;
   #bufferCapSeconds = Number.POSITIVE_INFINITY;
@@ -19,6 +21,7 @@ export class HlsAdapter implements PlayerAdapter {
     this.#hls = hls;
     this.#video = video;
     this.#timelines = new HlsTimelines(hls, session);
+    this.#place = new HlsPlace(hls, video);
   }
 
   get main(): PlayerTrack | undefined {
@@ -30,12 +33,11 @@ export class HlsAdapter implements PlayerAdapter {
   }
 
   get positionSeconds(): number {
-    const { currentTime, played } = this.#video;
-    const start = this.#hls.config.startPosition;
-    // Where it is beyond the end, hls.js starts at the beginning.
-    const isAhead = start > 0 && start < (this.#timelines.mainDetails?.fragmentEnd ?? 0);
-    // Play may be pressed before there is anything to be played.
-    return currentTime === 0 && played.length === 0 && isAhead ? start : currentTime;
+    return this.#place.positionSeconds(this.#timelines.mainDetails?.fragmentEnd ?? 0);
+  }
+
+  get isWaiting(): boolean {
+    return this.#place.isUnknown;
   }
 
   get isOpen(): boolean {

@@ -5,6 +5,7 @@ import { efficiency } from './efficiency.ts';
 import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
 import { interruptions } from './interruptions.ts';
+import { liveStart } from './live-start.ts';
 import { outages } from './outages.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
 import { renditions } from './renditions.ts';
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...firstVisits,
   ...interruptions,
   warmStart,
+  liveStart,
   reloadAndResume,
   offlineReload,
   seekWithin,
