@@ -12,6 +12,7 @@ import { Playback } from './playback.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
 import { worker } from './site-worker.ts';
 import type { Picture, Snapshot } from './snapshot.ts';
+import { spansOf } from './time-ranges.ts';
 import { ToldTimelines } from './told-timelines.ts';
 import { reportOf } from './track-report.ts';
 
@@ -132,7 +133,10 @@ export class Playahead {
   }
 
   get #state(): PlayState {
-    return this.#adapter.isWaiting ? 'loaded' : this.#playback.state;
+    const { isAway, isWaiting } = this.#adapter;
+    if (isWaiting) return 'loaded';
+    // It comes to rest while something else plays, and has not ended with that.
+    return isAway && this.#playback.hasPlayed ? 'paused' : this.#playback.state;
   }
 
   #windowOf(playhead: Playhead): WindowSpan {
@@ -165,13 +169,10 @@ export class Playahead {
   }
 
   get #reportContext() {
-    const { positionSeconds } = this.#adapter;
-    const { buffered } = this.#video;
-    return {
-      positionSeconds,
-      buffered,
-      windowOf: (playhead: Playhead) => this.#windowOf(playhead),
-    };
+    const { positionSeconds, isAway } = this.#adapter;
+    const buffered = isAway ? [] : spansOf(this.#video.buffered);
+    const windowOf = (playhead: Playhead) => this.#windowOf(playhead);
+    return { positionSeconds, buffered, windowOf };
   }
 
   #leave(): void {
@@ -196,7 +197,8 @@ export class Playahead {
   #report(state = this.#state): void {
     const { playbackRate } = this.#video;
     const settings = this.#settings;
-    this.#coupling.couple({ state, playbackRate, settings, isMoving: this.#playback.isPlaying });
+    const isMoving = state === 'playing' && this.#playback.isPlaying;
+    this.#coupling.couple({ state, playbackRate, settings, isMoving });
     this.#playlists.show();
     const context = this.#reportContext;
     const tracks: TrackReport[] = [];
@@ -221,7 +223,7 @@ export class Playahead {
 
   #notePlayed(): void {
     const { main, positionSeconds } = this.#adapter;
-    if (this.#playback.state !== 'playing' || !main) return;
+    if (this.#state !== 'playing' || !main) return;
     const place = placeAt(main.segments, positionSeconds);
     const segment = place && main.segmentAt(place.index);
     for (const played of [segment, segment?.init]) {

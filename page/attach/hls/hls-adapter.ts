@@ -14,12 +14,14 @@ export class HlsAdapter implements PlayerAdapter {
   readonly #timelines: HlsTimelines;
   readonly #place: HlsPlace;
   readonly #distrusted = new WeakSet<Fragment>();
+  /** The most that the site lets hls.js hold. */
+  readonly #mostSeconds: number;
   #choice: HeldChoice | undefined;
-  #bufferCapSeconds = Number.POSITIVE_INFINITY;
 
   constructor(hls: Hls, video: HTMLVideoElement, session?: string) {
     this.#hls = hls;
     this.#video = video;
+    this.#mostSeconds = hls.config.maxMaxBufferLength;
     this.#timelines = new HlsTimelines(hls, session);
     this.#place = new HlsPlace(hls, video);
   }
@@ -37,7 +39,11 @@ export class HlsAdapter implements PlayerAdapter {
   }
 
   get isWaiting(): boolean {
-    return this.#place.isUnknown;
+    return this.#place.isWaiting;
+  }
+
+  get isAway(): boolean {
+    return this.#place.isAway;
   }
 
   get isOpen(): boolean {
@@ -64,12 +70,10 @@ export class HlsAdapter implements PlayerAdapter {
 
   setForwardBuffer(seconds: number): void {
     const { config } = this.#hls;
-    // hls.js lowers its own limit when the browser's memory is full: that stays.
-    if (config.maxMaxBufferLength < config.maxBufferLength) {
-      this.#bufferCapSeconds = config.maxMaxBufferLength;
-    }
-    config.maxBufferLength = Math.min(seconds, this.#bufferCapSeconds);
-    config.maxMaxBufferLength = config.maxBufferLength;
+    // The most that hls.js holds stays its own, and the players that it makes for advertisements are
+    // given no more. It halves that when the browser's memory is full: so is this.
+    const share = config.maxMaxBufferLength / this.#mostSeconds;
+    Object.assign(config, { maxBufferLength: seconds * share, maxBufferSize: 0 });
   }
 
   reopen(): void {
@@ -101,6 +105,7 @@ export class HlsAdapter implements PlayerAdapter {
     };
     on(Events.MANIFEST_LOADING, () => {
       timelines.reset();
+      this.#place.reset();
       session.opens();
     });
     on(Events.FRAG_LOADING, (_, { frag }) => {
@@ -132,16 +137,31 @@ export class HlsAdapter implements PlayerAdapter {
     on(Events.LEVEL_UPDATED, changed);
     on(Events.AUDIO_TRACK_UPDATED, changed);
     on(Events.SUBTITLE_TRACK_UPDATED, changed);
-    const broken = () => this.#distrust(this.#segmentAtPlayhead(), session);
+    // hls.js tells these in the midst of a change: what holds is seen when it is over.
+    let hasEnded = false;
+    onEnd(() => (hasEnded = true));
+    const settled = () => queueMicrotask(() => hasEnded || session.changed());
+    on(Events.INTERSTITIAL_STARTED, settled);
+    on(Events.INTERSTITIALS_BUFFERED_TO_BOUNDARY, settled);
+    on(Events.INTERSTITIALS_PRIMARY_RESUMED, settled);
+    const place = this.#place;
+    const broken = () => {
+      if (!place.isAway) this.#distrust(this.#segmentAtPlayhead(), session);
+    };
+    const moved = () => place.note();
+    this.#video.addEventListener('timeupdate', moved);
     this.#video.addEventListener('error', broken);
-    onEnd(() => this.#video.removeEventListener('error', broken));
+    onEnd(() => {
+      this.#video.removeEventListener('timeupdate', moved);
+      this.#video.removeEventListener('error', broken);
+    });
   }
 
   #installLoader(session: AdapterSession, onEnd: (end: () => void) => void): void {
     const { config } = this.#hls;
     const timelines = this.#timelines;
-    const { fLoader, maxBufferLength, maxMaxBufferLength } = config;
-    onEnd(() => Object.assign(config, { fLoader, maxBufferLength, maxMaxBufferLength }));
+    const { fLoader, maxBufferLength, maxBufferSize } = config;
+    onEnd(() => Object.assign(config, { fLoader, maxBufferLength, maxBufferSize }));
     config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
       resourceOf: (fragment) => timelines.resourceOf(fragment),
       onServed: (fragment, answer, bytes, isPart) => {
