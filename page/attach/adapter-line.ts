@@ -1,9 +1,10 @@
 import type { Answer, NetworkTiming } from '../../sw/core/network-timing.ts';
 import type { WorkerMessage } from '../../sw/core/protocol.ts';
 import { type Resource, segmentKey } from '../../sw/core/segment.ts';
+import { placeAt } from '../../sw/core/timeline.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { Ease } from './ease.ts';
-import type { AdapterSession, DirectSegment } from './player-adapter.ts';
+import type { AdapterSession, DirectSegment, PlayerAdapter } from './player-adapter.ts';
 import { SegmentCounts } from './segment-counts.ts';
 import { worker } from './site-worker.ts';
 
@@ -87,6 +88,15 @@ export class AdapterLine implements AdapterSession {
   handOver(): void {
     if (!this.isControlled) return;
     for (const direct of this.#direct.splice(0)) worker.post({ type: 'adopt', ...direct });
+  }
+
+  /** What the playhead is in is played. */
+  notePlayed({ main, positionSeconds }: PlayerAdapter): void {
+    const place = main && placeAt(main.segments, positionSeconds);
+    const segment = place && main.segmentAt(place.index);
+    for (const played of [segment, segment?.init]) {
+      if (played) this.counts.played(segmentKey(played));
+    }
   }
 
   /** Takes in what the worker tells of a download that was for this player. */

@@ -85,7 +85,7 @@ export interface PlayerAdapter {
   readonly isWaiting?: boolean;
   /** Whether something else has the media element meanwhile, an advertisement for one: its buffer and end say nothing of the tracks. */
   readonly isAway?: boolean;
-  /** Lets the player load so many seconds of media ahead of the playhead, from now on. */
+  /** Lets the player load so many seconds of media ahead of the playhead, from now on; `Infinity`, as many as it would by itself. */
   setForwardBuffer(seconds: number): void;
   /** Begins to tell the session; what it returns leaves the player as it was. */
   start(session: AdapterSession): () => void;

@@ -1,8 +1,8 @@
 import type { PlayState } from '../../sw/core/prefetch-window.ts';
-import type { TrackReport, TrackView, WorkerMessage } from '../../sw/core/protocol.ts';
-import { isSession, segmentKey } from '../../sw/core/segment.ts';
+import type { TrackReport, WorkerMessage } from '../../sw/core/protocol.ts';
+import { isSession } from '../../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../sw/core/settings.ts';
-import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
+import type { Playhead } from '../../sw/core/timeline.ts';
 import { type WindowSpan, windowOf } from '../../sw/core/window-span.ts';
 import { AdapterLine } from './adapter-line.ts';
 import { BufferCoupling } from './buffer-coupling.ts';
@@ -15,6 +15,7 @@ import type { Picture, Snapshot } from './snapshot.ts';
 import { spansOf } from './time-ranges.ts';
 import { ToldTimelines } from './told-timelines.ts';
 import { reportOf } from './track-report.ts';
+import { WorkerView } from './worker-view.ts';
 
 /** One player with its window, until `detach`: the session with the worker. */
 export class Playahead {
@@ -29,9 +30,9 @@ export class Playahead {
   readonly #told = new ToldTimelines();
   readonly #coupling: BufferCoupling;
   readonly #playlists: FirstPlaylists;
+  readonly #view: WorkerView;
   readonly #detaching = new AbortController();
   #settings: Settings;
-  #view: (WorkerMessage & { type: 'view' }) | undefined;
 
   /** Throws a `RangeError` for a session's name that cannot be one. */
   constructor(
@@ -49,15 +50,16 @@ export class Playahead {
     this.#settings = { ...DEFAULT_SETTINGS, ...allowed(settings) };
     this.#playback = new Playback(video);
     this.#playlists = new FirstPlaylists(adapter);
+    this.#view = new WorkerView(adapter);
     this.#coupling = new BufferCoupling(adapter, () => this.#report());
     this.#line = new AdapterLine({
-      held: () => this.#mainView()?.held,
+      held: () => this.#view.main()?.held,
       onOpen: () => this.#open(),
       onChange: () => this.#report(),
     });
     const stopListening = worker.listen({
       player: this.#player,
-      onState: () => this.#onChange(),
+      onState: () => this.#report(),
       onControl: () => this.#announce(),
       // Nothing is wanted of a worker that is about to go, so that it has nothing left to do.
       onHandOver: () => this.#report('loaded'),
@@ -82,9 +84,9 @@ export class Playahead {
 
   /** What is held, under way and counted now, asked from the worker; plain data. */
   async snapshot(): Promise<Snapshot> {
-    const view = (await worker.view(this.#player)) ?? this.#knownView;
+    const view = (await worker.view(this.#player)) ?? this.#view.known;
     const main = this.#mainReport();
-    const { held = [], underWay: pending = [], failed = [] } = this.#mainView(view) ?? {};
+    const { held = [], underWay: pending = [], failed = [] } = this.#view.main(view) ?? {};
     const { storageShort = false, trouble, tracks = [] } = view ?? {};
     return {
       worker: worker.state,
@@ -109,10 +111,10 @@ export class Playahead {
     const { main, positionSeconds } = this.#adapter;
     if (!main) return undefined;
     const { segments, firstSequence } = main;
-    const { storageShort = false, trouble } = this.#knownView ?? {};
+    const { storageShort = false, trouble } = this.#view.known ?? {};
     const report = this.#mainReport();
     const window = report && this.#windowOf(report.playhead);
-    const view = this.#mainView();
+    const view = this.#view.main();
     return { segments, firstSequence, positionSeconds, window, view, storageShort, trouble };
   }
 
@@ -142,16 +144,6 @@ export class Playahead {
   #windowOf(playhead: Playhead): WindowSpan {
     const { playbackRate } = this.#video;
     return windowOf({ playhead, playbackRate, settings: this.#settings });
-  }
-
-  /** What the worker said last, while there is one. */
-  get #knownView(): (WorkerMessage & { type: 'view' }) | undefined {
-    return this.#line.isControlled ? this.#view : undefined;
-  }
-
-  /** What the worker said of the main timeline. */
-  #mainView(view = this.#knownView): TrackView | undefined {
-    return view?.tracks.find(({ timeline }) => timeline === this.#adapter.main?.id);
   }
 
   #isAtEase(): boolean {
@@ -193,50 +185,57 @@ export class Playahead {
     this.#report();
   }
 
-  /** Tells the worker where the playhead is, and the player how much to buffer. */
-  #report(state = this.#state): void {
+  /** Tells the player how much to buffer. */
+  #couple(state: PlayState): void {
     const { playbackRate } = this.#video;
     const settings = this.#settings;
     const isMoving = state === 'playing' && this.#playback.isPlaying;
-    this.#coupling.couple({ state, playbackRate, settings, isMoving });
+    const { playhead } = this.#mainReport() ?? {};
+    const holding = this.#view.holding(playhead && { playhead, window: this.#windowOf(playhead) });
+    this.#coupling.couple({ state, playbackRate, settings, isMoving, holding });
+  }
+
+  /** Tells the worker where the playhead is, and the player how much to buffer. */
+  #report(state = this.#state): void {
+    this.#couple(state);
     this.#playlists.show();
     const context = this.#reportContext;
     const tracks: TrackReport[] = [];
     for (const track of this.#adapter.tracks()) {
       const report = reportOf(track, context);
       if (!report) continue;
-      const timeline = this.#told.news(track, this.#windowOf(report.playhead), settings.behind);
+      const timeline = this.#told.news(
+        track,
+        this.#windowOf(report.playhead),
+        this.#settings.behind,
+      );
       if (timeline) worker.post({ type: 'timeline', player: this.#player, timeline });
       tracks.push(report);
     }
-    this.#notePlayed();
+    if (this.#state === 'playing') this.#line.notePlayed(this.#adapter);
     this.#line.handOver();
     // Who is signed in is told before anything is asked for.
     if (tracks.length > 0 || this.#session) {
       const [player, session] = [this.#player, this.#session];
       const { isPrivate = false } = this.#adapter;
-      const place = { state, playbackRate, settings, tracks };
+      const { playbackRate } = this.#video;
+      const place = { state, playbackRate, settings: this.#settings, tracks };
       worker.post({ type: 'playhead', player, ...place, session, private: isPrivate });
     }
     this.#onChange();
   }
 
-  #notePlayed(): void {
-    const { main, positionSeconds } = this.#adapter;
-    if (this.#state !== 'playing' || !main) return;
-    const place = placeAt(main.segments, positionSeconds);
-    const segment = place && main.segmentAt(place.index);
-    for (const played of [segment, segment?.init]) {
-      if (played) this.#line.counts.played(segmentKey(played));
-    }
-  }
-
   #receive(message: WorkerMessage): void {
     if (message.type === 'timelines-wanted') this.#announce();
     else if (message.type === 'stale') this.#reopen();
-    else if (message.type === 'view') this.#view = message;
+    else if (message.type === 'view') this.#see(message);
     else this.#line.noteDownload(message);
     this.#onChange();
+  }
+
+  #see(view: WorkerMessage & { type: 'view' }): void {
+    this.#view.note(view);
+    this.#couple(this.#state);
   }
 
   #reopen(): void {

@@ -7,6 +7,8 @@ import { HlsPlace } from './hls-place.ts';
 import { HlsTimelines } from './hls-timelines.ts';
 import { segmentLoader } from './segment-loader.ts';
 
+type Own = Readonly<Record<'maxBufferLength' | 'maxBufferSize' | 'mostSeconds', number>>;
+
 /** An hls.js player as a session knows it. */
 export class HlsAdapter implements PlayerAdapter {
   readonly #hls: Hls;
@@ -14,14 +16,15 @@ export class HlsAdapter implements PlayerAdapter {
   readonly #timelines: HlsTimelines;
   readonly #place: HlsPlace;
   readonly #distrusted = new WeakSet<Fragment>();
-  /** The most that the site lets hls.js hold. */
-  readonly #mostSeconds: number;
+  /** What the site lets hls.js hold. */
+  readonly #own: Own;
   #choice: HeldChoice | undefined;
 
   constructor(hls: Hls, video: HTMLVideoElement, session?: string) {
     this.#hls = hls;
     this.#video = video;
-    this.#mostSeconds = hls.config.maxMaxBufferLength;
+    const { maxBufferLength, maxBufferSize, maxMaxBufferLength: mostSeconds } = hls.config;
+    this.#own = { maxBufferLength, maxBufferSize, mostSeconds };
     this.#timelines = new HlsTimelines(hls, session);
     this.#place = new HlsPlace(hls, video);
   }
@@ -70,10 +73,15 @@ export class HlsAdapter implements PlayerAdapter {
 
   setForwardBuffer(seconds: number): void {
     const { config } = this.#hls;
+    const { maxBufferLength, maxBufferSize, mostSeconds } = this.#own;
     // The most that hls.js holds stays its own, and the players that it makes for advertisements are
     // given no more. It halves that when the browser's memory is full: so is this.
-    const share = config.maxMaxBufferLength / this.#mostSeconds;
-    Object.assign(config, { maxBufferLength: seconds * share, maxBufferSize: 0 });
+    const share = Math.min(1, config.maxMaxBufferLength / mostSeconds) || 1;
+    const limits =
+      seconds === Number.POSITIVE_INFINITY
+        ? { maxBufferLength, maxBufferSize }
+        : { maxBufferLength: seconds * share, maxBufferSize: 0 };
+    Object.assign(config, limits);
   }
 
   reopen(): void {
@@ -160,8 +168,11 @@ export class HlsAdapter implements PlayerAdapter {
   #installLoader(session: AdapterSession, onEnd: (end: () => void) => void): void {
     const { config } = this.#hls;
     const timelines = this.#timelines;
-    const { fLoader, maxBufferLength, maxBufferSize } = config;
-    onEnd(() => Object.assign(config, { fLoader, maxBufferLength, maxBufferSize }));
+    const { fLoader } = config;
+    onEnd(() => {
+      Object.assign(config, { fLoader });
+      this.setForwardBuffer(Number.POSITIVE_INFINITY);
+    });
     config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
       resourceOf: (fragment) => timelines.resourceOf(fragment),
       onServed: (fragment, answer, bytes, isPart) => {
