@@ -30,6 +30,7 @@ export class BufferCoupling {
     readonly settings: Settings;
     readonly isMoving: boolean;
     readonly holding: Holding;
+    readonly isAboutToPlay: boolean;
   }): void {
     clearTimeout(this.#moveTimer);
     const { main, positionSeconds } = this.#adapter;

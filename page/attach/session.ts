@@ -192,7 +192,8 @@ export class Playahead {
     const isMoving = state === 'playing' && this.#playback.isPlaying;
     const { playhead } = this.#mainReport() ?? {};
     const holding = this.#view.holding(playhead && { playhead, window: this.#windowOf(playhead) });
-    this.#coupling.couple({ state, playbackRate, settings, isMoving, holding });
+    const { isAboutToPlay } = this.#playback;
+    this.#coupling.couple({ state, playbackRate, settings, isMoving, holding, isAboutToPlay });
   }
 
   /** Tells the worker where the playhead is, and the player how much to buffer. */

@@ -14,6 +14,8 @@ export interface BufferSnapshot extends Pick<Viewer, 'state' | 'settings' | 'pla
   readonly segments: readonly Spanning[];
   readonly positionSeconds: number;
   readonly holding: Holding;
+  /** Whether the media element will play as soon as it deems that enough has come (`autoplay`). */
+  readonly isAboutToPlay?: boolean;
 }
 
 /** The most that a player holds in memory, in seconds, where what a deeper window holds is on disk. */
@@ -24,6 +26,12 @@ const REPORT_SECONDS = 0.3;
 
 /** A decoder wants some frames past the one that it shows: near a segment's end, of the next one too. */
 const FIRST_PICTURE_SECONDS = 0.25;
+
+/**
+ * A media element that starts by itself wants enough to play through: to Firefox that is 3 s, and to
+ * older versions 30 s, which may be more than the window.
+ */
+const ENOUGH_SECONDS = 30;
 
 /** Before Play: less than any segment, so that a player stops after the first. */
 const ONE_SEGMENT_SECONDS = 0.001;
@@ -69,7 +77,7 @@ export function coupleBuffer(snapshot: BufferSnapshot): {
   const forwardSeconds = Math.max(
     enteringStart - nextMoveSeconds,
     catchUpSeconds,
-    ONE_SEGMENT_SECONDS,
+    snapshot.isAboutToPlay ? ENOUGH_SECONDS : ONE_SEGMENT_SECONDS,
   );
   return { forwardSeconds: Math.min(forwardSeconds, mostSeconds), nextMoveSeconds };
 }

@@ -111,6 +111,21 @@ describe('the forward buffer', () => {
   });
 });
 
+test('the forward buffer is enough for a media element that is to start by itself', () => {
+  for (const ahead of [1, 4, 50]) {
+    const { forwardSeconds } = coupleBuffer({
+      segments: spans(equal(99, 2)),
+      positionSeconds: 0,
+      state: 'paused',
+      holding: 'disk',
+      isAboutToPlay: true,
+      playbackRate: 1,
+      settings: settings({ ahead }),
+    });
+    expect(forwardSeconds).toBe(30);
+  }
+});
+
 describe('the forward buffer, where nothing is on disk,', () => {
   const playing = { durations: equal(99, 10), ahead: 50, refill: 0.75 };
 
