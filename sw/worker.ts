@@ -20,6 +20,7 @@ export interface WorkerOptions {
  */
 export function addPlayahead({ ignore }: WorkerOptions = {}): void {
   // Before the first key is made.
-  if (ignore) ignoreParameters(ignore);
+  const problem = ignore && ignoreParameters(ignore);
+  if (problem) console.warn('Playahead:', problem);
   new Playahead(self, ignore);
 }

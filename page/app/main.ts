@@ -176,8 +176,9 @@ async function leaveWorker(): Promise<void> {
 }
 
 function remember(): void {
-  // A live stream has no place to go back to.
+  // A live stream has no place to go back to, and an advertisement's is not the film's.
   if (!player || !video.duration || player.hls.latestLevelDetails?.live) return;
+  if (player.hls.media !== video) return;
   const rendition = currentRendition(player.hls);
   const place = { positionSeconds: video.currentTime, rendition };
   rememberPlace(player.url, place, video.duration);

@@ -1,4 +1,4 @@
-import { coupleBuffer } from '../../sw/core/forward-buffer.ts';
+import { coupleBuffer, type Holding } from '../../sw/core/forward-buffer.ts';
 import type { PlayState } from '../../sw/core/prefetch-window.ts';
 import type { Settings } from '../../sw/core/settings.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
@@ -29,6 +29,8 @@ export class BufferCoupling {
     readonly playbackRate: number;
     readonly settings: Settings;
     readonly isMoving: boolean;
+    readonly holding: Holding;
+    readonly isAboutToPlay: boolean;
   }): void {
     clearTimeout(this.#moveTimer);
     const { main, positionSeconds } = this.#adapter;

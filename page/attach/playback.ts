@@ -21,8 +21,13 @@ export class Playback {
     return !this.#video.paused && !this.#video.ended;
   }
 
+  /** Whether it will play by itself, as its `autoplay` attribute says, once enough has come. */
+  get isAboutToPlay(): boolean {
+    return this.#video.autoplay && !this.#hasPlayed;
+  }
+
   get state(): PlayState {
-    if (!this.#hasPlayed) return 'loaded';
+    if (!this.#hasPlayed && !this.#video.autoplay) return 'loaded';
     if (this.#video.ended) return 'ended';
     return this.#video.paused ? 'paused' : 'playing';
   }

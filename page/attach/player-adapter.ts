@@ -82,7 +82,11 @@ export interface PlayerAdapter {
   tracks(): readonly PlayerTrack[];
   /** Where the playhead is, or will be once the first segment is there, in media seconds. */
   readonly positionSeconds: number;
-  /** Lets the player load so many seconds of media ahead of the playhead, from now on. */
+  /** Whether the player is not ready for its tracks: it does not know yet where it begins, or loads an advertisement first. */
+  readonly isWaiting?: boolean;
+  /** Whether something else has the media element meanwhile, an advertisement for one: its buffer and end say nothing of the tracks. */
+  readonly isAway?: boolean;
+  /** Lets the player load so many seconds of media ahead of the playhead, from now on; `Infinity`, as many as it would by itself. */
   setForwardBuffer(seconds: number): void;
   /** Begins to tell the session; what it returns leaves the player as it was. */
   start(session: AdapterSession): () => void;

@@ -1,18 +1,22 @@
-import type { TrackReport, TrackView, WorkerMessage } from '../../sw/core/protocol.ts';
+import type { PlayState } from '../../sw/core/prefetch-window.ts';
+import type { TrackReport, WorkerMessage } from '../../sw/core/protocol.ts';
 import { isSession } from '../../sw/core/segment.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../sw/core/settings.ts';
 import type { Playhead } from '../../sw/core/timeline.ts';
 import { type WindowSpan, windowOf } from '../../sw/core/window-span.ts';
 import { AdapterLine } from './adapter-line.ts';
 import { BufferCoupling } from './buffer-coupling.ts';
+import { FirstPlaylists } from './first-playlists.ts';
 import { Heartbeat, isWhole } from './heartbeat.ts';
 import { allowed, type PlayaheadOptions } from './playahead-options.ts';
 import { Playback } from './playback.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
 import { worker } from './site-worker.ts';
 import type { Picture, Snapshot } from './snapshot.ts';
+import { spansOf } from './time-ranges.ts';
 import { ToldTimelines } from './told-timelines.ts';
 import { reportOf } from './track-report.ts';
+import { WorkerView } from './worker-view.ts';
 
 /** One player with its window, until `detach`: the session with the worker. */
 export class Playahead {
@@ -27,11 +31,10 @@ export class Playahead {
   readonly #told = new ToldTimelines();
   readonly #coupling: BufferCoupling;
   readonly #heartbeat = new Heartbeat(() => this.#report());
+  readonly #playlists: FirstPlaylists;
+  readonly #view: WorkerView;
   readonly #detaching = new AbortController();
   #settings: Settings;
-  #view: (WorkerMessage & { type: 'view' }) | undefined;
-  /** A playlist has come past the worker, as there was none yet. */
-  #hidesPlaylists = worker.state !== 'in control';
 
   /** Throws a `RangeError` for a session's name that cannot be one. */
   constructor(
@@ -48,15 +51,17 @@ export class Playahead {
     this.#onChange = onChange;
     this.#settings = { ...DEFAULT_SETTINGS, ...allowed(settings) };
     this.#playback = new Playback(video);
+    this.#playlists = new FirstPlaylists(adapter);
+    this.#view = new WorkerView(adapter);
     this.#coupling = new BufferCoupling(adapter, () => this.#report());
     this.#line = new AdapterLine({
-      held: () => this.#viewOf()?.held,
+      held: () => this.#view.main()?.held,
       onOpen: () => this.#open(),
       onChange: () => this.#report(),
     });
     const stopListening = worker.listen({
       player: this.#player,
-      onState: () => this.#onChange(),
+      onState: () => this.#report(),
       onControl: () => this.#announce(),
       // Nothing is wanted of a worker that is about to go, so that it has nothing left to do.
       onHandOver: () => this.#report('loaded'),
@@ -81,15 +86,14 @@ export class Playahead {
 
   /** What is held, under way and counted now, asked from the worker; plain data. */
   async snapshot(): Promise<Snapshot> {
-    const view = (await worker.view(this.#player)) ?? this.#knownView;
+    const view = (await worker.view(this.#player)) ?? this.#view.known;
     const main = this.#mainReport();
-    const mainView = this.#viewOf(this.#adapter.main, view);
-    const { held = [], underWay: pending = [], failed = [] } = mainView ?? {};
+    const { held = [], underWay: pending = [], failed = [] } = this.#view.main(view) ?? {};
     const { storageShort = false, trouble, tracks = [] } = view ?? {};
     return {
       worker: worker.state,
       settings: this.#settings,
-      state: this.#playback.state,
+      state: this.#state,
       playhead: main && { ...main.playhead, positionSeconds: this.#adapter.positionSeconds },
       window: main && this.#windowOf(main.playhead),
       held,
@@ -109,10 +113,10 @@ export class Playahead {
     const { main, positionSeconds } = this.#adapter;
     if (!main) return undefined;
     const { segments, firstSequence } = main;
-    const { storageShort = false, trouble } = this.#knownView ?? {};
+    const { storageShort = false, trouble } = this.#view.known ?? {};
     const report = this.#mainReport();
     const window = report && this.#windowOf(report.playhead);
-    const view = this.#viewOf();
+    const view = this.#view.main();
     return { segments, firstSequence, positionSeconds, window, view, storageShort, trouble };
   }
 
@@ -127,23 +131,20 @@ export class Playahead {
   /** Another stream is opened. */
   #open(): void {
     this.#playback.reset();
-    this.#hidesPlaylists = worker.state !== 'in control';
+    this.#playlists.reset();
     this.#report();
+  }
+
+  get #state(): PlayState {
+    const { isAway, isWaiting } = this.#adapter;
+    if (isWaiting) return 'loaded';
+    // It comes to rest while something else plays, and has not ended with that.
+    return isAway && this.#playback.hasPlayed ? 'paused' : this.#playback.state;
   }
 
   #windowOf(playhead: Playhead): WindowSpan {
     const { playbackRate } = this.#video;
     return windowOf({ playhead, playbackRate, settings: this.#settings });
-  }
-
-  /** What the worker said last, while there is one. */
-  get #knownView(): (WorkerMessage & { type: 'view' }) | undefined {
-    return this.#line.isControlled ? this.#view : undefined;
-  }
-
-  /** What the worker said of a timeline, by default the main one. */
-  #viewOf(track = this.#adapter.main, view = this.#knownView): TrackView | undefined {
-    return view?.tracks.find(({ timeline }) => timeline === track?.id);
   }
 
   #isAtEase(): boolean {
@@ -161,13 +162,10 @@ export class Playahead {
   }
 
   get #reportContext() {
-    const { positionSeconds } = this.#adapter;
-    const { buffered } = this.#video;
-    return {
-      positionSeconds,
-      buffered,
-      windowOf: (playhead: Playhead) => this.#windowOf(playhead),
-    };
+    const { positionSeconds, isAway } = this.#adapter;
+    const buffered = isAway ? [] : spansOf(this.#video.buffered);
+    const windowOf = (playhead: Playhead) => this.#windowOf(playhead);
+    return { positionSeconds, buffered, windowOf };
   }
 
   #leave(): void {
@@ -188,49 +186,59 @@ export class Playahead {
     this.#report();
   }
 
-  /** Tells the worker where the playhead is, and the player how much to buffer. */
-  #report(state = this.#playback.state): void {
+  /** Tells the player how much to buffer. */
+  #couple(state: PlayState): void {
     const { playbackRate } = this.#video;
     const settings = this.#settings;
-    this.#coupling.couple({ state, playbackRate, settings, isMoving: this.#playback.isPlaying });
-    this.#showPlaylists();
+    const isMoving = state === 'playing' && this.#playback.isPlaying;
+    const { playhead } = this.#mainReport() ?? {};
+    const holding = this.#view.holding(playhead && { playhead, window: this.#windowOf(playhead) });
+    const { isAboutToPlay } = this.#playback;
+    this.#coupling.couple({ state, playbackRate, settings, isMoving, holding, isAboutToPlay });
+  }
+
+  /** Tells the worker where the playhead is, and the player how much to buffer. */
+  #report(state = this.#state): void {
+    this.#couple(state);
+    this.#playlists.show();
     const context = this.#reportContext;
     const tracks: TrackReport[] = [];
     let isFull = true;
     for (const track of this.#adapter.tracks()) {
       const report = reportOf(track, context);
       if (!report) continue;
-      const timeline = this.#told.news(track, this.#windowOf(report.playhead), settings.behind);
+      const timeline = this.#told.news(
+        track,
+        this.#windowOf(report.playhead),
+        this.#settings.behind,
+      );
       if (timeline) worker.post({ type: 'timeline', player: this.#player, timeline });
       tracks.push(report);
-      isFull &&= isWhole(track, report, this.#viewOf(track));
+      isFull &&= isWhole(track, report, this.#view.of(track));
     }
     this.#heartbeat.after(state, tracks, isFull);
-    if (state === 'playing') this.#line.counts.playedAt(this.#adapter);
+    if (this.#state === 'playing') this.#line.counts.playedAt(this.#adapter);
     this.#line.handOver();
     // Who is signed in, or that nobody is, is told before anything is asked for.
     const [player, session] = [this.#player, this.#session];
     const { isPrivate = false } = this.#adapter;
-    const place = { state, playbackRate, settings, tracks };
+    const { playbackRate } = this.#video;
+    const place = { state, playbackRate, settings: this.#settings, tracks };
     worker.post({ type: 'playhead', player, ...place, session, private: isPrivate });
     this.#onChange();
-  }
-
-  /** What came past the worker on a first visit it sees now, and keeps it for the next. */
-  #showPlaylists(): void {
-    const { isPrivate, finishedPlaylists = [] } = this.#adapter;
-    if (!this.#hidesPlaylists || !this.#line.isControlled || isPrivate) return;
-    if (finishedPlaylists.length === 0) return;
-    this.#hidesPlaylists = false;
-    for (const url of finishedPlaylists) fetch(url).catch(() => {});
   }
 
   #receive(message: WorkerMessage): void {
     if (message.type === 'timelines-wanted') this.#announce();
     else if (message.type === 'stale') this.#reopen(message.playlist);
-    else if (message.type === 'view') this.#view = message;
+    else if (message.type === 'view') this.#see(message);
     else this.#line.noteDownload(message);
     this.#onChange();
+  }
+
+  #see(view: WorkerMessage & { type: 'view' }): void {
+    this.#view.note(view);
+    this.#couple(this.#state);
   }
 
   #reopen(playlistUrl: string): void {

@@ -1,4 +1,3 @@
-import { ignoreParameters } from '../../sw/core/segment.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { WorkerState } from './worker-listener.ts';
 
@@ -9,14 +8,14 @@ export const worker = new WorkerClient();
  * Registers the worker's script, a URL relative to the page. Call it once, whenever the page has
  * nothing better to do: players need not wait for it. `ignore` names the query parameters that sign
  * a URL and do not count for what is held, in place of those of S3, CloudFront, Google and Akamai.
- * Never rejects.
+ * A worker that is in control already keeps to its own until the next one follows it. Never rejects.
  */
 export function registerWorker(
   scriptUrl = 'sw.js',
   { ignore }: { readonly ignore?: readonly string[] } = {},
 ): Promise<void> {
   if (!ignore) return worker.register(scriptUrl);
-  ignoreParameters(ignore);
+  worker.ignored.wish(ignore);
   const joint = scriptUrl.includes('?') ? '&' : '?';
   return worker.register(`${scriptUrl}${joint}ignore=${ignore.map(encodeURIComponent).join()}`);
 }

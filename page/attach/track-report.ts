@@ -1,13 +1,12 @@
 import type { TrackReport } from '../../sw/core/protocol.ts';
 import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
 import type { WindowSpan } from '../../sw/core/window-span.ts';
-import type { PlayerTrack } from './player-adapter.ts';
-import { spansOf } from './time-ranges.ts';
+import type { PlayerTrack, TrackPlace } from './player-adapter.ts';
 
 /** What a report depends on besides the track. */
 export interface ReportContext {
   readonly positionSeconds: number;
-  readonly buffered: TimeRanges;
+  readonly buffered: TrackPlace['buffered'];
   readonly windowOf: (playhead: Playhead) => WindowSpan;
 }
 
@@ -22,6 +21,6 @@ export function reportOf(
   const { index, fraction } = place;
   const playhead = { sequence: firstSequence + index, fraction };
   const windowEnd = windowOf(playhead).last - firstSequence;
-  const holdings = track.holdings?.({ index, windowEnd, buffered: spansOf(buffered) });
+  const holdings = track.holdings?.({ index, windowEnd, buffered });
   return { timeline, role, playhead, ...holdings };
 }

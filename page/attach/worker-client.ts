@@ -9,7 +9,6 @@ import {
   versionOf,
   type WorkerMessage,
 } from '../../sw/core/protocol.ts';
-import { ignoreParameters } from '../../sw/core/segment.ts';
 import { VERSION } from '../../sw/core/version.ts';
 import {
   ANSWER_TIMEOUT_MS,
@@ -19,6 +18,7 @@ import {
   ownRegistration,
   send,
 } from './container.ts';
+import { IgnoredParameters } from './ignored-parameters.ts';
 import { WaitingWorker } from './waiting-worker.ts';
 import type { WorkerListener, WorkerState } from './worker-listener.ts';
 
@@ -45,6 +45,7 @@ export class WorkerClient {
       if (!controller()) this.#enter('off');
     },
   });
+  readonly ignored = new IgnoredParameters();
   #state: WorkerState = 'off';
   #isRegistered = false;
   /** One worker is about to follow another, which must have nothing to do meanwhile. */
@@ -65,6 +66,7 @@ export class WorkerClient {
     container.addEventListener('controllerchange', () => {
       if (!controller()) return;
       this.#enter('in control');
+      this.ignored.ask();
       this.#speak();
     });
     if (!controller()) return;
@@ -156,8 +158,7 @@ export class WorkerClient {
       const answer = said as Partial<Hello> | undefined;
       if (!isCurrent()) return;
       this.#hear(answer);
-      // The keys of both must be the same.
-      if (answer?.ignore) ignoreParameters(answer.ignore);
+      if (answer?.version && this.ignored.agree(answer.ignore)) this.#announce();
       if (answer?.version && answer.version !== VERSION) {
         console.warn(
           `Playahead: the worker is of version ${answer.version}, this page's script of ${VERSION}. ` +
@@ -175,7 +176,7 @@ export class WorkerClient {
     if (version !== PROTOCOL_VERSION) this.#enter('differs');
     else if (this.#state === 'no Playahead in it') {
       this.#enter('in control');
-      for (const listener of this.#listeners) listener.onControl();
+      this.#announce();
     }
     // It has just started, and knows no tab.
     if (parseWorkerMessage(data)?.type === 'timelines-wanted') this.post({ type: 'hello' });
@@ -209,8 +210,13 @@ export class WorkerClient {
     this.#patience = undefined;
     this.#isSilent = false;
     this.#greet();
-    for (const listener of this.#listeners) listener.onControl();
+    this.#announce();
     for (const go of this.#held.splice(0)) go();
+  }
+
+  /** Tells it everything anew. */
+  #announce(): void {
+    for (const listener of this.#listeners) listener.onControl();
   }
 
   #receive({ data, source }: MessageEvent<unknown>): void {

@@ -35,9 +35,21 @@ export const SIGNATURE_PARAMETERS: readonly string[] = (
 
 let signs = matcher(SIGNATURE_PARAMETERS);
 
-/** Sets which query parameters do not count for a key, once and before the first key is made. */
-export function ignoreParameters(names: readonly string[]): void {
-  signs = matcher(names);
+/**
+ * Sets which query parameters do not count for a key: in a worker once and before the first key is made.
+ * Says in words what is wrong with names that cannot be any, which are left out.
+ */
+export function ignoreParameters(names: readonly string[]): string | undefined {
+  const wrong = names.filter((name) => !isParameterPattern(name));
+  signs = matcher(names.filter(isParameterPattern));
+  if (wrong.length === 0) return undefined;
+  const quoted = wrong.map((name) => `“${name}”`).join(', ');
+  return `${quoted} cannot name a query parameter to be ignored: it is some text, and a * may only be its end.`;
+}
+
+/** A parameter's name, or its beginning and a `*`. */
+function isParameterPattern(name: unknown): boolean {
+  return typeof name === 'string' && /^[^*=&]*[^=&]$/.test(name);
 }
 
 /** What names in a key who is signed in. */

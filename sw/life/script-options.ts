@@ -5,5 +5,5 @@ import type { WorkerOptions } from '../worker.ts';
  * request comes.
  */
 export function optionsIn({ search }: WorkerLocation): WorkerOptions {
-  return { ignore: new URLSearchParams(search).get('ignore')?.split(',') };
+  return { ignore: new URLSearchParams(search).get('ignore')?.split(',').filter(Boolean) };
 }

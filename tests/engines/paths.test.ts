@@ -1,5 +1,7 @@
 import { FRAMES_PER_SECOND, rendition, SEGMENT_SECONDS, sequenceOf } from '../browser/demo.ts';
 import { asked, numbersOf } from '../browser/fixtures.ts';
+import { ownPage } from '../browser/own-page.ts';
+import { readFragmented } from '../browser/streams/mp4.ts';
 import { startOf, type Viewer } from '../browser/viewer.ts';
 import type { TabPage } from './engine.ts';
 import { expect, test } from './fixtures.ts';
@@ -28,6 +30,26 @@ test('a first visit plays, and the window fills once the worker is in control', 
   await origin.log.idle();
   const numbers = asked(origin.log.media());
   expect(new Set(numbers).size, 'none twice').toBe(numbers.length);
+});
+
+test('a video that is to start by itself does, with a window of one segment of two seconds', async ({
+  viewer,
+  origin,
+}) => {
+  const { init, fragments } = readFragmented('240p');
+  origin.serve('/init.mp4', init.body);
+  for (const [index, { body }] of fragments.entries()) origin.serve(`/${index}.m4s`, body);
+  const segments = fragments.map((_, index) => `#EXTINF:2,\n${index}.m4s\n`).join('');
+  const head = '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI="init.mp4"\n';
+  origin.serve('/film.m3u8', `${head}${segments}#EXT-X-ENDLIST\n`);
+  const script = 'video.autoplay = true;';
+  const html = ownPage({ ahead: 1, source: 'film.m3u8', script });
+  origin.serve('/own.html', html.replace('{ ahead: 1 }', '{ ahead: 1, refill: 1 }'), {
+    'Content-Type': 'text/html',
+  });
+  await viewer.open('');
+  await viewer.page.goto(`${origin.url}/own.html`);
+  await viewer.playedTo(3);
 });
 
 test('the window’s rule: Load asks for one segment, Play for N more, f for the next', async ({

@@ -3,27 +3,35 @@ import type { Fragment } from 'hls.js';
 import { placeAt } from '../../../sw/core/timeline.ts';
 import type { AdapterSession, PlayerAdapter, PlayerTrack } from '../player-adapter.ts';
 import { type HeldChoice, preferHeld } from './held-rendition.ts';
+import { HlsPlace } from './hls-place.ts';
 import { HlsTimelines } from './hls-timelines.ts';
 import { segmentLoader } from './segment-loader.ts';
 import { Untelling } from './untelling.ts';
+
+type Own = Readonly<Record<'maxBufferLength' | 'maxBufferSize' | 'mostSeconds', number>>;
 
 /** An hls.js player as a session knows it. */
 export class HlsAdapter implements PlayerAdapter {
   readonly #hls: Hls;
   readonly #video: HTMLVideoElement;
   readonly #timelines: HlsTimelines;
+  readonly #place: HlsPlace;
   readonly #distrusted = new WeakSet<Fragment>();
   readonly #untelling: Untelling;
   /** The stream that is played was opened then. */
   #openedAtMs = Date.now();
+  /** What the site lets hls.js hold. */
+  readonly #own: Own;
   #choice: HeldChoice | undefined;
-  #bufferCapSeconds = Number.POSITIVE_INFINITY;
 
   constructor(hls: Hls, video: HTMLVideoElement, session?: string) {
     this.#hls = hls;
     this.#video = video;
+    const { maxBufferLength, maxBufferSize, maxMaxBufferLength: mostSeconds } = hls.config;
+    this.#own = { maxBufferLength, maxBufferSize, mostSeconds };
     this.#timelines = new HlsTimelines(hls, session);
     this.#untelling = new Untelling(hls);
+    this.#place = new HlsPlace(hls, video);
   }
 
   get main(): PlayerTrack | undefined {
@@ -35,12 +43,15 @@ export class HlsAdapter implements PlayerAdapter {
   }
 
   get positionSeconds(): number {
-    const { currentTime, played } = this.#video;
-    const start = this.#hls.config.startPosition;
-    // Where it is beyond the end, hls.js starts at the beginning.
-    const isAhead = start > 0 && start < (this.#timelines.mainDetails?.fragmentEnd ?? 0);
-    // Play may be pressed before there is anything to be played.
-    return currentTime === 0 && played.length === 0 && isAhead ? start : currentTime;
+    return this.#place.positionSeconds(this.#timelines.mainDetails?.fragmentEnd ?? 0);
+  }
+
+  get isWaiting(): boolean {
+    return this.#place.isWaiting;
+  }
+
+  get isAway(): boolean {
+    return this.#place.isAway;
   }
 
   get isOpen(): boolean {
@@ -67,12 +78,15 @@ export class HlsAdapter implements PlayerAdapter {
 
   setForwardBuffer(seconds: number): void {
     const { config } = this.#hls;
-    // hls.js lowers its own limit when the browser's memory is full: that stays.
-    if (config.maxMaxBufferLength < config.maxBufferLength) {
-      this.#bufferCapSeconds = config.maxMaxBufferLength;
-    }
-    config.maxBufferLength = Math.min(seconds, this.#bufferCapSeconds);
-    config.maxMaxBufferLength = config.maxBufferLength;
+    const { maxBufferLength, maxBufferSize, mostSeconds } = this.#own;
+    // The most that hls.js holds stays its own, and the players that it makes for advertisements are
+    // given no more. It halves that when the browser's memory is full: so is this.
+    const share = Math.min(1, config.maxMaxBufferLength / mostSeconds) || 1;
+    const limits =
+      seconds === Number.POSITIVE_INFINITY
+        ? { maxBufferLength, maxBufferSize }
+        : { maxBufferLength: seconds * share, maxBufferSize: 0 };
+    Object.assign(config, limits);
   }
 
   reopen(playlistUrl: string): void {
@@ -106,6 +120,7 @@ export class HlsAdapter implements PlayerAdapter {
     on(Events.MANIFEST_LOADING, () => {
       this.#openedAtMs = Date.now();
       timelines.reset();
+      this.#place.reset();
       session.opens();
     });
     on(Events.FRAG_LOADING, (_, { frag }) => {
@@ -139,16 +154,34 @@ export class HlsAdapter implements PlayerAdapter {
     on(Events.LEVEL_UPDATED, changed);
     on(Events.AUDIO_TRACK_UPDATED, changed);
     on(Events.SUBTITLE_TRACK_UPDATED, changed);
-    const broken = () => this.#distrust(this.#segmentAtPlayhead(), session);
+    // hls.js tells these in the midst of a change: what holds is seen when it is over.
+    let hasEnded = false;
+    onEnd(() => (hasEnded = true));
+    const settled = () => queueMicrotask(() => hasEnded || session.changed());
+    on(Events.INTERSTITIAL_STARTED, settled);
+    on(Events.INTERSTITIALS_BUFFERED_TO_BOUNDARY, settled);
+    on(Events.INTERSTITIALS_PRIMARY_RESUMED, settled);
+    const place = this.#place;
+    const broken = () => {
+      if (!place.isAway) this.#distrust(this.#segmentAtPlayhead(), session);
+    };
+    const moved = () => place.note();
+    this.#video.addEventListener('timeupdate', moved);
     this.#video.addEventListener('error', broken);
-    onEnd(() => this.#video.removeEventListener('error', broken));
+    onEnd(() => {
+      this.#video.removeEventListener('timeupdate', moved);
+      this.#video.removeEventListener('error', broken);
+    });
   }
 
   #installLoader(session: AdapterSession, onEnd: (end: () => void) => void): void {
     const { config } = this.#hls;
     const timelines = this.#timelines;
-    const { fLoader, maxBufferLength, maxMaxBufferLength } = config;
-    onEnd(() => Object.assign(config, { fLoader, maxBufferLength, maxMaxBufferLength }));
+    const { fLoader } = config;
+    onEnd(() => {
+      Object.assign(config, { fLoader });
+      this.setForwardBuffer(Number.POSITIVE_INFINITY);
+    });
     config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
       resourceOf: (fragment) => timelines.resourceOf(fragment),
       onServed: (fragment, answer, bytes, isPart) => {

@@ -12,7 +12,7 @@ export class HlsTimelines {
   readonly #hls: Hls;
   readonly #session: string | undefined;
   /** Every timeline that was current since the stream was loaded; the newest list of each. */
-  readonly #seen = new Map<string, LevelDetails>();
+  #seen: readonly LevelDetails[] = [];
   readonly #loading = new Set<Fragment>();
   /** Of these, what is on the network still. */
   readonly #arriving = new Arrivals();
@@ -28,7 +28,7 @@ export class HlsTimelines {
 
   /** Forgets the stream before. */
   reset(): void {
-    this.#seen.clear();
+    this.#seen = [];
     this.#loading.clear();
     this.#arriving.clear();
   }
@@ -59,8 +59,10 @@ export class HlsTimelines {
       audioTracks[audioTrack]?.details,
       subtitleTracks[subtitleTrack]?.details,
     ].filter((details) => details !== undefined);
-    for (const details of current) this.#seen.set(this.#idOf(details), details);
-    const all = [...this.#seen.values()].map((details) =>
+    // What counts for an id may be other by now.
+    const seen = new Map([...this.#seen, ...current].map((each) => [this.#idOf(each), each]));
+    this.#seen = [...seen.values()];
+    const all = this.#seen.map((details) =>
       this.trackOf(details, current.includes(details) ? 'current' : 'retired'),
     );
     return all.sort((a, b) => a.role.localeCompare(b.role));

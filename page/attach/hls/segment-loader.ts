@@ -16,6 +16,7 @@ import {
 import type { Resource } from '../../../sw/core/segment.ts';
 import type { DirectSegment } from '../player-adapter.ts';
 import { worker } from '../site-worker.ts';
+import { headerOf, type NetworkDetails } from './network-details.ts';
 
 /** What the loader tells and asks the rest of the page. */
 export interface SegmentLoaderParts {
@@ -52,6 +53,8 @@ const RETRIES_AFTER_WORKER_STOP = 2;
 export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): LoaderClass {
   return class PlayaheadLoader extends base {
     #giveUp: (() => void) | undefined;
+    /** The player has had some of it: its fetch loader gives it piece by piece. */
+    #hasPassedOn = false;
 
     override load(
       context: FragmentLoaderContext,
@@ -63,21 +66,27 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       const resource = parts.resourceOf(part ?? frag);
       const watched: typeof callbacks = {
         ...callbacks,
-        // A loader that is none of hls.js's own may have other details than an XMLHttpRequest.
-        onSuccess: (response, stats, loaded, xhr: Partial<XMLHttpRequest> | null) => {
+        ...(callbacks.onProgress && {
+          onProgress: (...piece) => {
+            this.#hasPassedOn = true;
+            callbacks.onProgress?.(...piece);
+          },
+        }),
+        onSuccess: (response, stats, loaded, details: NetworkDetails) => {
           this.#giveUp = undefined;
-          const answer = parseServerTiming(xhr?.getResponseHeader?.('Server-Timing'));
+          const answer = parseServerTiming(headerOf(details, 'Server-Timing'));
           parts.onServed(frag, answer?.answer, stats.loaded, Boolean(part));
           // A part is not the segment, and its URL is on no timeline.
-          const direct = xhr && !answer && !part && directSegment(resource, xhr, stats.loading);
+          const isDirect = details && !answer && !part;
+          const direct = isDirect && directSegment(resource, response.data, details, stats.loading);
           if (direct) parts.onDirect(direct);
           const pass = (timing: NetworkTiming | undefined) => {
             const isUntelling = timing && !part && timing.totalMs === undefined;
             const told = isUntelling ? parts.onUntelling(frag, stats.loaded) : timing;
             if (told?.totalMs !== undefined) tellTruth(stats.loading, told);
-            callbacks.onSuccess(response, stats, loaded, xhr as XMLHttpRequest);
+            callbacks.onSuccess(response, stats, loaded, details as XMLHttpRequest);
           };
-          const storedAtMs = Date.parse(xhr?.getResponseHeader?.(STORED_HEADER) ?? '');
+          const storedAtMs = Date.parse(headerOf(details, STORED_HEADER) ?? '');
           if (answer?.answer === 'hit') pass(parts.isOfNow(storedAtMs) ? answer : {});
           else if (!answer || answer.totalMs !== undefined) pass(answer);
           else void parts.networkTiming(resource).then(pass);
@@ -95,7 +104,7 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       worker.whenFree(() => {
         if (!this.#giveUp) return;
         this.#giveUp = () => parts.onAbandon(frag, resource);
-        super.load(context, askAgainIfStopped(config), watched);
+        super.load(context, this.#askAgainIfStopped(config), watched);
       });
     }
 
@@ -117,6 +126,21 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       });
     }
 
+    #askAgainIfStopped(config: LoaderConfiguration): LoaderConfiguration {
+      const errorRetry: LoaderConfiguration['loadPolicy']['errorRetry'] = {
+        maxNumRetry: RETRIES_AFTER_WORKER_STOP,
+        retryDelayMs: 0,
+        maxRetryDelayMs: 0,
+        shouldRetry: (_retry, count, _isTimeout, response) =>
+          response?.code === 0 &&
+          count < RETRIES_AFTER_WORKER_STOP &&
+          worker.state === 'in control' &&
+          // What has been passed on in pieces would come twice.
+          !this.#hasPassedOn,
+      };
+      return { ...config, loadPolicy: { ...config.loadPolicy, errorRetry } };
+    }
+
     override abort(): void {
       this.#abandon();
       super.abort();
@@ -133,31 +157,20 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       giveUp?.();
     }
   };
-
-  function askAgainIfStopped(config: LoaderConfiguration): LoaderConfiguration {
-    const errorRetry: LoaderConfiguration['loadPolicy']['errorRetry'] = {
-      maxNumRetry: RETRIES_AFTER_WORKER_STOP,
-      retryDelayMs: 0,
-      maxRetryDelayMs: 0,
-      shouldRetry: (_retry, count, _isTimeout, response) =>
-        response?.code === 0 && count < RETRIES_AFTER_WORKER_STOP && worker.state === 'in control',
-    };
-    return { ...config, loadPolicy: { ...config.loadPolicy, errorRetry } };
-  }
 }
 
 /** What may be stored of an answer past the worker; its body is copied, as hls.js takes it away. */
 function directSegment(
   resource: Resource,
-  xhr: Partial<XMLHttpRequest>,
+  body: unknown,
+  details: NetworkDetails,
   { start, first, end }: { start: number; first: number; end: number },
 ): DirectSegment | undefined {
-  const header = (name: string) => xhr.getResponseHeader?.(name) ?? '';
+  const header = (name: string) => headerOf(details, name) ?? '';
   const contentType = header('Content-Type') || 'application/octet-stream';
-  const body: unknown = xhr.response;
   const isWhole =
     body instanceof ArrayBuffer &&
-    xhr.status === (resource.range ? 206 : 200) &&
+    details?.status === (resource.range ? 206 : 200) &&
     Number(header('Content-Length') || Number.NaN) === body.byteLength;
   if (!isWhole || /html|json|xml/.test(contentType)) return undefined;
   if (/no-store/i.test(header('Cache-Control')) || header('Content-Encoding')) return undefined;

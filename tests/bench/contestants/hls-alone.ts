@@ -30,7 +30,7 @@ export function hlsAlone({ lookAheadSeconds, isCacheable }: HlsAloneSettings = {
       ' After a fatal network error it starts to load again, 2 s later.' +
       (isCacheable ? ' The origin sends `max-age=3600` with the segments.' : ''),
     head: '<link rel="modulepreload" href="/lib/hls.js">',
-    library: [library()],
+    library: [servedAsVersioned('hls.js')],
     lookAheadSeconds,
     script: `import Hls from '/lib/hls.js';
 const hls = new Hls({ ...${JSON.stringify(config)}, ...(start === undefined ? {} : { startPosition: start }) });
@@ -45,8 +45,9 @@ window.contestant = { bandwidthEstimate: () => hls.bandwidthEstimate };`,
   return isCacheable ? { ...page, segmentCacheControl: 'max-age=3600' } : page;
 }
 
-function library(): PageFile {
-  const file = ourFiles().find(({ path }) => path === '/hls.js');
-  if (!file) throw new Error('static/hls.js is not there. Run “npm run build” first.');
-  return { ...file, path: '/lib/hls.js', isVersioned: true };
+/** A script that our page serves, under a name that is cached for good. */
+export function servedAsVersioned(name: 'hls.js' | 'playahead.js'): PageFile {
+  const file = ourFiles().find(({ path }) => path === `/${name}`);
+  if (!file) throw new Error(`static/${name} is not there. Run “npm run build” first.`);
+  return { ...file, path: `/lib/${name}`, isVersioned: true };
 }

@@ -5,6 +5,7 @@ import { efficiency } from './efficiency.ts';
 import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
 import { interruptions } from './interruptions.ts';
+import { liveStart } from './live-start.ts';
 import { manyEntries } from './many-entries.ts';
 import { outages } from './outages.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...firstVisits,
   ...interruptions,
   warmStart,
+  liveStart,
   reloadAndResume,
   offlineReload,
   seekWithin,

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { coupleBuffer, MEMORY_BUFFER_SECONDS } from '../../../sw/core/forward-buffer.ts';
+import {
+  coupleBuffer,
+  type Holding,
+  MEMORY_BUFFER_SECONDS,
+} from '../../../sw/core/forward-buffer.ts';
 import { windowOf } from '../../../sw/core/window-span.ts';
 import { playheadAt, seededRandom, settings, spans } from './builders.ts';
 
@@ -12,12 +16,18 @@ interface Playing {
 
 const equal = (count: number, seconds: number) => Array.from({ length: count }, () => seconds);
 
-function couple(playing: Playing, positionSeconds: number, state: 'loaded' | 'playing' | 'paused') {
+function couple(
+  playing: Playing,
+  positionSeconds: number,
+  state: 'loaded' | 'playing' | 'paused',
+  holding: Holding = 'disk',
+) {
   const { durations, ahead, refill, playbackRate = 1 } = playing;
   return coupleBuffer({
     segments: spans(durations),
     positionSeconds,
     state,
+    holding,
     playbackRate,
     settings: settings({ ahead, refill }),
   });
@@ -98,6 +108,38 @@ describe('the forward buffer', () => {
     const playing = { durations: equal(99, 10), ahead: 50, refill: 0.75 };
     expect(couple(playing, 0, 'playing').forwardSeconds).toBe(MEMORY_BUFFER_SECONDS);
     expect(MEMORY_BUFFER_SECONDS).toBe(30);
+  });
+});
+
+test('the forward buffer is enough for a media element that is to start by itself', () => {
+  for (const ahead of [1, 4, 50]) {
+    const { forwardSeconds } = coupleBuffer({
+      segments: spans(equal(99, 2)),
+      positionSeconds: 0,
+      state: 'paused',
+      holding: 'disk',
+      isAboutToPlay: true,
+      playbackRate: 1,
+      settings: settings({ ahead }),
+    });
+    expect(forwardSeconds).toBe(30);
+  }
+});
+
+describe('the forward buffer, where nothing is on disk,', () => {
+  const playing = { durations: equal(99, 10), ahead: 50, refill: 0.75 };
+
+  test('is the player’s own where there is no worker, or none that may keep anything', () => {
+    for (const state of ['playing', 'paused'] as const) {
+      for (const at of [0, 985, 2000]) {
+        expect(couple(playing, at, state, 'memory alone').forwardSeconds).toBe(Infinity);
+      }
+    }
+    expect(couple(playing, 0, 'loaded', 'memory alone').forwardSeconds).toBeLessThan(0.1);
+  });
+
+  test('is the whole window while a worker is about to come', () => {
+    expect(couple(playing, 0, 'playing', 'coming').forwardSeconds).toBe((50 + 1 - 0.75) * 10);
   });
 });
 

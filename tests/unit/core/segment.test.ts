@@ -108,4 +108,15 @@ describe('a signature is not part of a key', () => {
     ignoreParameters([]);
     expect(segmentKey({ url: `${url}?token=1` })).toBe(`${url}?token=1`);
   });
+
+  test('and what can be no name is left out, and said in words', () => {
+    const names = ['a**', 'token', '*b', '', 'c=1', undefined] as string[];
+    expect(ignoreParameters(names)).toBe(
+      '“a**”, “*b”, “”, “c=1”, “undefined” cannot name a query parameter to be ignored: ' +
+        'it is some text, and a * may only be its end.',
+    );
+    expect(segmentKey({ url: `${url}?token=1&a=2&b=3` })).toBe(`${url}?a=2&b=3`);
+    expect(ignoreParameters(['token', 'sig-*', '*'])).toBeUndefined();
+    expect(segmentKey({ url: `${url}?a=2&b=3` })).toBe(url);
+  });
 });

@@ -27,6 +27,7 @@ const playings = fc
     settings: { ahead, refill, parallel: 2, behind: 8 },
     playbackRate,
     state: 'playing' as const,
+    holding: 'disk' as const,
   }));
 
 property('a player with this buffer asks for nothing outside the window', playings, (playing) => {
@@ -79,6 +80,7 @@ property(
       settings: { ahead, refill, parallel: 2, behind: 8 },
       playbackRate,
       state: 'playing',
+      holding: 'disk',
     });
     const depth = Math.ceil(ahead * Math.max(1, playbackRate));
     expect(forwardSeconds).toBe(Math.min((depth + 1 - refill) * seconds, MEMORY_BUFFER_SECONDS));
