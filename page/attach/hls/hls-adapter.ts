@@ -5,6 +5,8 @@ import type { AdapterSession, PlayerAdapter, PlayerTrack } from '../player-adapt
 import { type HeldChoice, preferHeld } from './held-rendition.ts';
 import { HlsPlace } from './hls-place.ts';
 import { HlsTimelines } from './hls-timelines.ts';
+import { pieceLoader } from './piece-loader.ts';
+import { appendInPieces, mayPiece, pieceBytes } from './pieces.ts';
 import { segmentLoader } from './segment-loader.ts';
 import { Untelling } from './untelling.ts';
 
@@ -110,6 +112,10 @@ export class HlsAdapter implements PlayerAdapter {
     return () => ending.abort();
   }
 
+  get #watched() {
+    return { video: this.#video, positionSeconds: this.positionSeconds };
+  }
+
   #listen(session: AdapterSession, onEnd: (end: () => void) => void): void {
     const { Events } = this.#hls.constructor as typeof Hls;
     const timelines = this.#timelines;
@@ -182,7 +188,13 @@ export class HlsAdapter implements PlayerAdapter {
       Object.assign(config, { fLoader });
       this.setForwardBuffer(Number.POSITIVE_INFINITY);
     });
-    config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
+    const isPieced = mayPiece(this.#hls);
+    if (isPieced) onEnd(appendInPieces(this.#hls));
+    const base = isPieced
+      ? pieceLoader((context, stats) => pieceBytes(context, stats, this.#watched))
+      : (fLoader ?? (config.loader as never));
+    config.fLoader = segmentLoader(base, {
+      givesNothingTwice: isPieced,
       resourceOf: (fragment) => timelines.resourceOf(fragment),
       onServed: (fragment, answer, bytes, isPart) => {
         session.served(answer, bytes, fragment.sn !== 'initSegment');

@@ -20,6 +20,8 @@ import { headerOf, type NetworkDetails } from './network-details.ts';
 
 /** What the loader tells and asks the rest of the page. */
 export interface SegmentLoaderParts {
+  /** Whether the base loader, asked again, goes on where the pieces that it gave ended. */
+  readonly givesNothingTwice: boolean;
   readonly resourceOf: (fragment: Pick<Fragment, 'url' | 'byteRange'>) => Resource;
   /** The player got so many bytes, from the worker where there is an answer. */
   readonly onServed: (
@@ -136,7 +138,7 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
           count < RETRIES_AFTER_WORKER_STOP &&
           worker.state === 'in control' &&
           // What has been passed on in pieces would come twice.
-          !this.#hasPassedOn,
+          (parts.givesNothingTwice || !this.#hasPassedOn),
       };
       return { ...config, loadPolicy: { ...config.loadPolicy, errorRetry } };
     }

@@ -1,0 +1,92 @@
+import type Hls from 'hls.js';
+import type { FragmentLoaderContext, LevelDetails, LoaderStats } from 'hls.js';
+import { spansOf } from '../time-ranges.ts';
+
+/** The next bytes may hold the first frame; each append has its price all the same. */
+const LEAST_BYTES = 16 * 1024;
+
+/** Where less than this lies ahead, in seconds of the clock, what comes is appended as it comes. */
+const SHORT_SECONDS = 1;
+
+/** So much media is appended at once while the picture moves. */
+const PIECE_SECONDS = 0.25;
+
+/** What is to lie ahead of a picture that begins to move, beside what the next request takes. */
+const MARGIN_SECONDS = 1;
+
+/** Of less time than this no rate can be told: the first bytes come at once. */
+const TELLING_MS = 100;
+
+/** What is looked at to know whether a picture waits. */
+export interface Watched {
+  readonly video: Pick<HTMLVideoElement, 'buffered' | 'playbackRate' | 'readyState'>;
+  readonly positionSeconds: number;
+}
+
+/** Whether hls.js may be given pieces: what it asks with is its own, and it has not begun to ask. */
+export function mayPiece(hls: Hls): boolean {
+  const { config, url } = hls;
+  const { loader } = (hls.constructor as typeof Hls).DefaultConfig;
+  const { fLoader, xhrSetup, fetchSetup } = config;
+  return url === null && config.loader === loader && !(fLoader ?? xhrSetup ?? fetchSetup);
+}
+
+/**
+ * Lets hls.js append segments in pieces (`progressive`), but for streams of which it would lose the
+ * last frames of a segment or part that way: encrypted ones, and low-latency ones. It asks as it begins
+ * a segment, when the list is known that names it. What this returns ends that.
+ */
+export function appendInPieces(hls: Hls): () => void {
+  const { config } = hls;
+  const property = { configurable: true, enumerable: true };
+  Object.defineProperty(config, 'progressive', {
+    ...property,
+    get: () => isPlain(hls.levels[hls.loadLevel]?.details),
+  });
+  return () =>
+    Object.defineProperty(config, 'progressive', { ...property, value: false, writable: true });
+}
+
+/**
+ * How much of a segment is to be appended at once, in bytes: all of it, where nobody waits for it, or
+ * where a picture that begins to move would soon stand still.
+ */
+export function pieceBytes(
+  { frag }: FragmentLoaderContext,
+  stats: LoaderStats,
+  watched: Watched,
+): number {
+  if (frag.type !== 'main') return Number.POSITIVE_INFINITY;
+  const { video, positionSeconds } = watched;
+  const restSeconds = frag.end - Math.max(positionSeconds, frag.start);
+  if (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
+    return canGoOn(stats, restSeconds / video.playbackRate)
+      ? LEAST_BYTES
+      : Number.POSITIVE_INFINITY;
+  }
+  const span = spansOf(video.buffered).find(
+    ([from, to]) => from <= positionSeconds && positionSeconds < to,
+  );
+  const aheadSeconds = span ? span[1] - positionSeconds : 0;
+  if (aheadSeconds >= SHORT_SECONDS * video.playbackRate) return Number.POSITIVE_INFINITY;
+  return Math.max(LEAST_BYTES, (stats.total / frag.duration) * PIECE_SECONDS);
+}
+
+/**
+ * Whether the rest of a segment comes, and the first byte of the next one, before so many seconds are
+ * played, as far as its own rate tells.
+ */
+function canGoOn({ loaded, total, loading }: LoaderStats, restSeconds: number): boolean {
+  if (!loading.first || !total) return false;
+  const tookMs = performance.now() - loading.first;
+  const bytesPerMs = loaded / Math.max(tookMs, TELLING_MS);
+  const leftMs = (total - loaded) / bytesPerMs;
+  const firstByteMs = loading.first - loading.start;
+  return (leftMs + firstByteMs) / 1000 + MARGIN_SECONDS <= restSeconds;
+}
+
+function isPlain(details: LevelDetails | undefined): boolean {
+  if (!details) return false;
+  const { fragments, partList } = details;
+  return partList === null && !fragments.some(({ encrypted }) => encrypted);
+}
