@@ -36,7 +36,7 @@ const WORKERS = { sw: 'sw/demo.ts' };
 const SHELL_FILES = ['./', 'page.css', 'icon.svg', 'page.js', 'hls.js', 'overview.js'];
 
 /** What our files may weigh, in kB zipped. Where one bends the code, the limit is wrong. */
-export const MOST_KB = { 'sw.js': 20, 'page.js': 20, 'playahead.js': 12 };
+export const MOST_KB = { 'sw.js': 24, 'page.js': 22, 'playahead.js': 16 };
 
 /** hls.js changes seldomer than the page; what is imported by a call is loaded when it is wanted. */
 const filesOfTheirOwn = {

@@ -106,14 +106,16 @@ export function pieceLoader(pieceBytes: PieceBytes) {
       });
       this.#response = response;
       if (!response.ok) throw new Refusal(response);
-      const now = performance.now();
-      stats.loading.first = Math.max(now, stats.loading.start);
-      this.#giveUpAfter(maxLoadTimeMs - (now - startedAtMs));
       stats.total = Number(response.headers.get('Content-Length')) || stats.total;
       const before = this.#received.take(this.#givenBytes);
       this.#received.clear();
       const reader = response.body?.getReader();
       for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+        // A head that nothing follows is no answer.
+        if (!stats.loading.first) {
+          stats.loading.first = performance.now();
+          this.#giveUpAfter(maxLoadTimeMs - (stats.loading.first - startedAtMs));
+        }
         this.#received.append(read.value);
         stats.loaded = this.#received.byteLength;
         if (stats.loaded < this.#givenBytes) continue;
@@ -122,7 +124,8 @@ export function pieceLoader(pieceBytes: PieceBytes) {
       }
       if (stats.loaded < this.#givenBytes) throw new OtherBytes();
       clearTimeout(this.#timer);
-      stats.loading.end = Math.max(performance.now(), stats.loading.first);
+      stats.loading.end = performance.now();
+      stats.loading.first ||= stats.loading.end;
       stats.total = stats.loaded;
       this.#give(response, 0, true);
       const { url, status: code } = response;
