@@ -100,12 +100,14 @@ function load(options: Options): void {
   say('Loading…');
   history.replaceState(options.source, '');
   const closing = new AbortController();
+  let trouble = '';
   try {
     const hls = createPlayer(video, {
       url,
       place,
       onProblem,
-      onRecovered: () => say(''),
+      // What has been said since is no trouble.
+      onRecovered: () => status.textContent === trouble && say(''),
     });
     const session = attachPlayahead(hls, video, { ...settings, onChange: draw });
     player = { hls, session, url, closing };
@@ -118,7 +120,8 @@ function load(options: Options): void {
   video.addEventListener('loadeddata', first, { signal, once: true });
 
   function onProblem(problem: string, isOver: boolean): void {
-    say(isOver ? problem : `${problem} Trying again.`);
+    trouble = isOver ? problem : `${problem} Trying again.`;
+    say(trouble);
     loadRest(options);
   }
 }

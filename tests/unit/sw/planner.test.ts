@@ -12,7 +12,7 @@ import { MemoryCaches } from './memory-caches.ts';
 const CACHE = 'playahead-segments-v2:/';
 const PLAYED = 'https://media.example/film/index.m3u8';
 const OTHER = 'https://media.example/other/index.m3u8';
-const STRANGERS = 2000;
+const STRANGERS = 500;
 
 let memory: MemoryCaches;
 
@@ -29,7 +29,7 @@ beforeEach(() => {
 
 test('a worker that has just started plans without a list of all that is held', async () => {
   await fill(OTHER, 0, STRANGERS);
-  await fill(PLAYED, 3, 5);
+  await fill(PLAYED, 3, 6);
   const { planner, playAt, prefetched } = worker();
   playAt(4);
   await planner.run();
@@ -41,7 +41,7 @@ test('a worker that has just started plans without a list of all that is held', 
 
 test('once nothing is to be fetched it lists what is held, once, and evicts what was left behind', async () => {
   await fill(OTHER, 0, STRANGERS);
-  await fill(PLAYED, 0, 7);
+  await fill(PLAYED, 0, 8);
   const { planner, playAt, prefetched } = worker();
   playAt(4);
   await planner.run();
@@ -56,7 +56,7 @@ test('once nothing is to be fetched it lists what is held, once, and evicts what
 });
 
 test('a second seek is planned while what the first one left behind is still being deleted', async () => {
-  await fill(PLAYED, 0, 9);
+  await fill(PLAYED, 0, 10);
   const { planner, playAt, prefetched } = worker();
   playAt(4);
   await planner.run();
@@ -128,14 +128,17 @@ function worker() {
   };
 }
 
-/** Has a worker before this one store the segments from one to another. */
+/** Has a worker before this one store the segments from one on, before another. */
 async function fill(timeline: string, first: number, end: number): Promise<void> {
   const before = new SegmentStore(CACHE);
   const timing = { firstByteMs: 10, totalMs: 20 };
-  for (let at = first; at < end + (timeline === OTHER ? 0 : 1); at += 1) {
-    const segment = { body: new Blob(['content']), contentType: 'video/mp2t', timing };
-    await before.put(keyOf(timeline, at), segment, timeline);
-  }
+  const sequences = Array.from({ length: end - first }, (_, at) => first + at);
+  await Promise.all(
+    sequences.map((at) => {
+      const segment = { body: new Blob(['content']), contentType: 'video/mp2t', timing };
+      return before.put(keyOf(timeline, at), segment, timeline);
+    }),
+  );
   memory.count();
 }
 
