@@ -7,6 +7,7 @@ import type {
 } from 'hls.js';
 import { ByteList } from './byte-list.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
+import type { LoaderClass } from './segment-loader.ts';
 
 /** How much of a segment is to be given at once, in bytes, as it is now; `Infinity`: all of it. */
 export type PieceBytes = (context: FragmentLoaderContext, stats: LoaderStats) => number;
@@ -18,7 +19,7 @@ type Callbacks = LoaderCallbacks<FragmentLoaderContext>;
  * while somebody waits for them, and whole where nobody does: each piece has its price. What it gave
  * stays valid when the request breaks off: asked again, the same bytes are not given twice.
  */
-export function pieceLoader(pieceBytes: PieceBytes) {
+export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
   return class PieceLoader implements Loader<FragmentLoaderContext> {
     context: FragmentLoaderContext | null = null;
     readonly stats = emptyStats();

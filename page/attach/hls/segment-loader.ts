@@ -42,7 +42,8 @@ export interface SegmentLoaderParts {
 }
 
 type SegmentLoader = Loader<FragmentLoaderContext>;
-type LoaderClass = new (config: HlsConfig) => SegmentLoader;
+/** What hls.js makes a loader of. */
+export type LoaderClass = new (config: HlsConfig) => SegmentLoader;
 
 /** A worker that is stopped while it answers breaks the answer off: the next one starts anew. */
 const RETRIES_AFTER_WORKER_STOP = 2;
