@@ -12,8 +12,11 @@ const BUSY_SECONDS = 370;
 /** A segment of 24 kB takes half a second of the two that it lasts: a window of a thousand is not full in time. */
 const BUSY = { ahead: 1000, kbps: 400, segments: 1500 };
 
-/** Here each takes some five seconds, and the window more than the half minute after which an idle worker is stopped. */
-const SLOW = { ahead: 14, kbps: 40, segments: 100 };
+/**
+ * Here each takes some two seconds and a half: what lies beyond the 30 s that the player asks for itself takes
+ * longer than the half minute after which an idle worker is stopped.
+ */
+const SLOW = { ahead: 36, kbps: 80, segments: 100 };
 
 /** Nobody watches it: it says by itself when the worker has begun anew, and what was broken off. */
 const TELLING = `
@@ -80,7 +83,7 @@ test('the window of a page that is paused and says nothing fills to its end', as
     const last = new RegExp(`/${ahead}\\.m4s$`);
     await origin.log.waitFor(
       () => origin.log.media((each) => last.test(each.path) && !isOpen(each)).length > 0 || null,
-      { timeoutMs: 120_000, what: 'the last segment of the window' },
+      { timeoutMs: 240_000, what: 'the last segment of the window' },
     );
     const requests = origin.log.media(isSegment);
     console.info(`${requests.length} segments\n${page.told.join('\n')}`);
