@@ -12,8 +12,11 @@ const BUSY_SECONDS = 370;
 /** A segment of 24 kB takes half a second of the two that it lasts: a window of a thousand is not full in time. */
 const BUSY = { ahead: 1000, kbps: 400, segments: 1500 };
 
-/** Here each takes some five seconds, and the window more than the half minute after which an idle worker is stopped. */
-const SLOW = { ahead: 14, kbps: 40, segments: 100 };
+/**
+ * Here each takes some two seconds and a half: what lies beyond the 30 s that the player asks for itself takes
+ * longer than the half minute after which an idle worker is stopped.
+ */
+const SLOW = { ahead: 36, kbps: 80, segments: 100 };
 
 /** Nobody watches it: it says by itself when the worker has begun anew, and what was broken off. */
 const TELLING = `
@@ -26,7 +29,7 @@ const TELLING = `
   const workers = navigator.serviceWorker;
   if (!workers.controller) workers.addEventListener('controllerchange', () => location.reload());
   else workers.addEventListener('message', ({ data }) => {
-    // A worker asks a tab that it has not met; the second one to ask has begun anew.
+    // A worker asks a tab that it has not met: later on, it is one that has begun anew.
     if (data.type === 'timelines-wanted') tell('a worker asks what is played');
   });
   hls.on(Hls.Events.MANIFEST_PARSED, () => workers.controller && video.play());
@@ -34,11 +37,11 @@ const TELLING = `
 
 test('a link that is never idle for six minutes: no answer is broken off', async ({ origin }) => {
   const { ahead, kbps, segments } = BUSY;
-  const each10s = `setInterval(() => tell('played to ' + video.currentTime.toFixed()), 30_000);`;
+  const telling = `setInterval(() => tell('played to ' + video.currentTime.toFixed()), 30_000);`;
   serveFilm(
     origin,
     segments,
-    ownPage({ ahead, source: '/film/index.m3u8', script: TELLING + each10s }),
+    ownPage({ ahead, source: '/film/index.m3u8', script: TELLING + telling }),
   );
   origin.link.shape({ kbps });
   const page = openUnwatched(origin, '/busy.html');
@@ -52,8 +55,8 @@ test('a link that is never idle for six minutes: no answer is broken off', async
     );
     expect(requests.length, 'the window is never whole').toBeLessThan(ahead);
     expect(requests.filter(({ outcome }) => outcome === 'cut').map(({ path }) => path)).toEqual([]);
-    expect(page.told.filter((each) => /broken off/.test(each))).toEqual([]);
-    expect(page.told.filter((each) => /asks/.test(each)).length).toBeLessThanOrEqual(1);
+    const begun = page.told.findIndex((each) => /played to/.test(each));
+    expect(page.told.slice(begun).filter((each) => !/played to/.test(each))).toEqual([]);
   } finally {
     await page.close();
   }
@@ -75,16 +78,17 @@ test('the window of a page that is paused and says nothing fills to its end', as
     await hold.caught;
     origin.link.shape({ kbps });
     hold.release();
+    await origin.log.waitFor(() => origin.log.media(isSegment).length > 4, { timeoutMs: 60_000 });
+    const begun = page.told.length;
     const last = new RegExp(`/${ahead}\\.m4s$`);
     await origin.log.waitFor(
       () => origin.log.media((each) => last.test(each.path) && !isOpen(each)).length > 0 || null,
-      { timeoutMs: 120_000, what: 'the last segment of the window' },
+      { timeoutMs: 240_000, what: 'the last segment of the window' },
     );
     const requests = origin.log.media(isSegment);
     console.info(`${requests.length} segments\n${page.told.join('\n')}`);
     expect(requests.filter(({ outcome }) => outcome === 'cut').map(({ path }) => path)).toEqual([]);
-    expect(page.told.filter((each) => /broken off/.test(each))).toEqual([]);
-    expect(page.told.filter((each) => /asks/.test(each)).length).toBeLessThanOrEqual(1);
+    expect(page.told.slice(begun)).toEqual([]);
   } finally {
     await page.close();
   }
