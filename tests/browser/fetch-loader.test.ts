@@ -36,6 +36,9 @@ for (const [what, config] of Object.entries(LOADERS)) {
     );
     expect(first.direct).toBe(0);
     expect(first.hits + first.joins + first.misses).toBe(asked.length);
+    const { bandwidthEstimate: estimate = 0 } = first;
+    expect(estimate / 1000).toBeGreaterThan(LINK_KBPS / 2);
+    expect(estimate / 1000, 'the network’s, not the disk’s').toBeLessThan(LINK_KBPS * 1.5);
 
     const before = origin.log.mark();
     await page.reload();
@@ -45,8 +48,8 @@ for (const [what, config] of Object.entries(LOADERS)) {
     const { direct, joins, misses, bandwidthEstimate = 0 } = await viewer.snapshot();
     expect({ direct, joins, misses }).toEqual({ direct: 0, joins: 0, misses: 0 });
     expect(origin.log.since(before, ({ path }) => path.endsWith('.ts'))).toEqual([]);
-    expect(bandwidthEstimate / 1000).toBeGreaterThan(LINK_KBPS / 2);
-    expect(bandwidthEstimate / 1000, 'the network’s, not the disk’s').toBeLessThan(LINK_KBPS * 1.5);
+    // What was held before tells nothing of the line that is there now.
+    expect(bandwidthEstimate / 1000, 'by hits it does not rise').toBeLessThanOrEqual(500);
   });
 }
 

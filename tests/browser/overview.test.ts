@@ -6,7 +6,7 @@ test('the map and the figures come after the first picture, and within a second'
   viewer,
   origin,
 }) => {
-  const first = origin.link.holdWhere(({ path }) => sequenceOf(path) === 0, { afterBytes: 50_000 });
+  const first = origin.link.holdWhere(({ path }) => sequenceOf(path) === 0, { afterBytes: 1000 });
   await viewer.openAtOnce(`?src=${rendition('240p')}&autoplay`);
   await first.caught;
   expect(origin.log.entries(isOverview)).toEqual([]);
@@ -20,7 +20,7 @@ test('the map and the figures come after the first picture, and within a second'
 });
 
 test('a first picture that is long in coming is not waited for', async ({ viewer, origin }) => {
-  const first = origin.link.holdWhere(({ path }) => sequenceOf(path) === 0, { afterBytes: 50_000 });
+  const first = origin.link.holdWhere(({ path }) => sequenceOf(path) === 0, { afterBytes: 1000 });
   await viewer.openAtOnce(`?src=${rendition('240p')}&autoplay`);
   await first.caught;
   await expect(figure(viewer, 'state')).toHaveText('loaded');

@@ -9,6 +9,8 @@ const MOST_HOLE_SECONDS = 0.1;
 export interface HeldChoice {
   /** The sequence numbers of what is held of the rendition that hls.js asks for. */
   readonly held: () => readonly number[] | undefined;
+  /** Whether what hls.js was given last was held: as long as no more is known, the next one is as well. */
+  readonly wasHeld: () => boolean;
   /** The bits per second of what hls.js would switch to; `undefined` where it has its way. */
   declinedBitrate: number | undefined;
 }
@@ -27,9 +29,12 @@ export function preferHeld(hls: Hls, choice: HeldChoice): () => void {
       const [now, other] = [levels[loadLevel], levels[level]];
       // One that is capped, or has failed, is not what anyone wants to stay with.
       const mayStay = now?.loadError === 0 && loadLevel <= maxAutoLevel && now !== other;
+      const held = choice.held();
       const stays =
         mayStay &&
-        isWorthStaying(now, other?.bitrate, new Set(choice.held()), mainForwardBufferInfo?.end);
+        (held
+          ? isWorthStaying(now, other?.bitrate, new Set(held), mainForwardBufferInfo?.end)
+          : choice.wasHeld());
       choice.declinedBitrate = stays ? other?.bitrate : undefined;
       return stays ? loadLevel : level;
     },

@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
 import type { Fragment } from 'hls.js';
+import type { Answer } from '../../../sw/core/network-timing.ts';
 import { placeAt } from '../../../sw/core/timeline.ts';
 import type { AdapterSession, PlayerAdapter, PlayerTrack } from '../player-adapter.ts';
 import { type HeldChoice, preferHeld } from './held-rendition.ts';
@@ -25,6 +26,7 @@ export class HlsAdapter implements PlayerAdapter {
   /** What the site lets hls.js hold. */
   readonly #own: Own;
   #choice: HeldChoice | undefined;
+  #lastAnswer: Answer | undefined;
 
   constructor(hls: Hls, video: HTMLVideoElement, session?: string) {
     this.#hls = hls;
@@ -106,7 +108,11 @@ export class HlsAdapter implements PlayerAdapter {
     const onEnd = (end: () => void) => ending.signal.addEventListener('abort', end);
     this.#listen(session, onEnd);
     this.#installLoader(session, onEnd);
-    const choice: HeldChoice = { held: () => session.held, declinedBitrate: undefined };
+    const choice: HeldChoice = {
+      held: () => session.held,
+      wasHeld: () => this.#lastAnswer === 'hit',
+      declinedBitrate: undefined,
+    };
     this.#choice = choice;
     onEnd(preferHeld(this.#hls, choice));
     return () => ending.abort();
@@ -125,6 +131,7 @@ export class HlsAdapter implements PlayerAdapter {
     };
     on(Events.MANIFEST_LOADING, () => {
       this.#openedAtMs = Date.now();
+      this.#lastAnswer = undefined;
       timelines.reset();
       this.#place.reset();
       session.opens();
@@ -198,6 +205,7 @@ export class HlsAdapter implements PlayerAdapter {
       resourceOf: (fragment) => timelines.resourceOf(fragment),
       onServed: (fragment, answer, bytes, isPart) => {
         session.served(answer, bytes, fragment.sn !== 'initSegment');
+        if (fragment.type === 'main') this.#lastAnswer = answer;
         // The whole of what has come in parts need not be fetched besides.
         if (answer && !isPart) timelines.noteAnswered(fragment);
       },

@@ -58,7 +58,13 @@ describe('whether what is held is worth more than a switch', () => {
 
 describe('a player that is let stay', () => {
   test('has its way where it may not stay, and again at the end', () => {
-    const choice: HeldChoice = { held: () => [100, 101], declinedBitrate: undefined };
+    let held: readonly number[] | undefined = [100, 101];
+    let wasHeld = false;
+    const choice: HeldChoice = {
+      held: () => held,
+      wasHeld: () => wasHeld,
+      declinedBitrate: undefined,
+    };
     const player = new Player();
     const end = preferHeld(player as unknown as Hls, choice);
     const chosen = () => [player.nextAutoLevel, choice.declinedBitrate];
@@ -75,6 +81,10 @@ describe('a player that is let stay', () => {
     expect(chosen(), 'it has failed').toEqual([0, undefined]);
     (player.levels[1] as { loadError: number }).loadError = 0;
     expect(chosen()).toEqual([1, 500_000]);
+    held = undefined;
+    expect(chosen(), 'of what is held nothing is known').toEqual([0, undefined]);
+    wasHeld = true;
+    expect(chosen(), 'but that the one before was').toEqual([1, 500_000]);
     end();
     expect(player.nextAutoLevel).toBe(0);
   });
