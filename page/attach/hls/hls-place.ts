@@ -27,7 +27,8 @@ export class HlsPlace {
 
   /** In media seconds; `endSeconds` is where the stream ends, as far as it is known. */
   positionSeconds(endSeconds: number): number {
-    const { interstitialsManager, startPosition } = this.#hls;
+    const { interstitialsManager } = this.#hls;
+    const startPosition = this.#startPosition;
     const advertisement = this.#advertisement;
     if (advertisement) {
       const { currentTime = 0 } = interstitialsManager?.primary ?? {};
@@ -47,9 +48,15 @@ export class HlsPlace {
 
   /** Whether it cannot be said yet where hls.js begins, or it loads an advertisement first. */
   get isWaiting(): boolean {
-    const { interstitialsManager, startPosition } = this.#hls;
+    const { interstitialsManager } = this.#hls;
     if (this.#advertisement) return interstitialsManager?.bufferingItem?.event !== undefined;
-    return this.#isAtStart && this.#video.buffered.length === 0 && startPosition < 0;
+    return this.#isAtStart && this.#video.buffered.length === 0 && this.#startPosition < 0;
+  }
+
+  /** Where hls.js begins, or will by its configuration once it loads; below 0, where only the list tells. */
+  get #startPosition(): number {
+    const { startPosition, config } = this.#hls;
+    return startPosition >= 0 ? startPosition : config.startPosition;
   }
 
   /** Whether nothing has been shown yet, nor sought. */
