@@ -4,6 +4,8 @@ import { placeAt } from '../../../sw/core/timeline.ts';
 import type { AdapterSession, PlayerAdapter, PlayerTrack } from '../player-adapter.ts';
 import { type HeldChoice, preferHeld } from './held-rendition.ts';
 import { HlsTimelines } from './hls-timelines.ts';
+import { pieceLoader } from './piece-loader.ts';
+import { appendInPieces, mayPiece, pieceBytes } from './pieces.ts';
 import { segmentLoader } from './segment-loader.ts';
 
 /** An hls.js player as a session knows it. */
@@ -90,6 +92,10 @@ export class HlsAdapter implements PlayerAdapter {
     return () => ending.abort();
   }
 
+  get #watched() {
+    return { video: this.#video, positionSeconds: this.positionSeconds };
+  }
+
   #listen(session: AdapterSession, onEnd: (end: () => void) => void): void {
     const { Events } = this.#hls.constructor as typeof Hls;
     const timelines = this.#timelines;
@@ -140,7 +146,12 @@ export class HlsAdapter implements PlayerAdapter {
     const timelines = this.#timelines;
     const { fLoader, maxBufferLength, maxMaxBufferLength } = config;
     onEnd(() => Object.assign(config, { fLoader, maxBufferLength, maxMaxBufferLength }));
-    config.fLoader = segmentLoader(fLoader ?? (config.loader as never), {
+    const isPieced = mayPiece(this.#hls);
+    if (isPieced) onEnd(appendInPieces(this.#hls));
+    const base = isPieced
+      ? pieceLoader((context) => pieceBytes(context, this.#watched))
+      : (fLoader ?? (config.loader as never));
+    config.fLoader = segmentLoader(base, {
       resourceOf: (fragment) => timelines.resourceOf(fragment),
       onServed: (fragment, answer, bytes, isPart) => {
         session.served(answer, bytes, fragment.sn !== 'initSegment');

@@ -5,6 +5,7 @@ import type {
   Loader,
   LoaderCallbacks,
   LoaderConfiguration,
+  LoaderResponse,
 } from 'hls.js';
 import {
   type Answer,
@@ -58,17 +59,20 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
       const resource = parts.resourceOf(part ?? frag);
       const watched: typeof callbacks = {
         ...callbacks,
-        // A loader that is none of hls.js's own may have other details than an XMLHttpRequest.
-        onSuccess: (response, stats, loaded, xhr: Partial<XMLHttpRequest> | null) => {
+        onSuccess: (response, stats, loaded, details: unknown) => {
           this.#giveUp = undefined;
-          const answer = parseServerTiming(xhr?.getResponseHeader?.('Server-Timing'));
+          const header = headerOf(details);
+          const answer = parseServerTiming(header('Server-Timing'));
           parts.onServed(frag, answer?.answer, stats.loaded, Boolean(part));
           // A part is not the segment, and its URL is on no timeline.
-          const direct = xhr && !answer && !part && directSegment(resource, xhr, stats.loading);
+          const direct =
+            !answer &&
+            !part &&
+            directSegment(resource, { header, response, loading: stats.loading });
           if (direct) parts.onDirect(direct);
           const pass = (timing: NetworkTiming | undefined) => {
             if (timing?.totalMs !== undefined) tellTruth(stats.loading, timing);
-            callbacks.onSuccess(response, stats, loaded, xhr as XMLHttpRequest);
+            callbacks.onSuccess(response, stats, loaded, details as XMLHttpRequest);
           };
           if (!answer || answer.totalMs !== undefined) pass(answer);
           else void parts.networkTiming(resource).then(pass);
@@ -137,18 +141,30 @@ export function segmentLoader(base: LoaderClass, parts: SegmentLoaderParts): Loa
   }
 }
 
+/** What has come past the worker. */
+interface Came {
+  readonly header: (name: string) => string;
+  readonly response: LoaderResponse;
+  readonly loading: { readonly start: number; readonly first: number; readonly end: number };
+}
+
+/** The headers of an answer, by an XMLHttpRequest, a Response, or what another loader has instead. */
+function headerOf(details: unknown): (name: string) => string {
+  const { getResponseHeader, headers } = (details ?? {}) as Partial<XMLHttpRequest & Response>;
+  return (name) => headers?.get(name) ?? getResponseHeader?.call(details, name) ?? '';
+}
+
 /** What may be stored of an answer past the worker; its body is copied, as hls.js takes it away. */
 function directSegment(
   resource: Resource,
-  xhr: Partial<XMLHttpRequest>,
-  { start, first, end }: { start: number; first: number; end: number },
+  { header, response, loading }: Came,
 ): DirectSegment | undefined {
-  const header = (name: string) => xhr.getResponseHeader?.(name) ?? '';
+  const { start, first, end } = loading;
   const contentType = header('Content-Type') || 'application/octet-stream';
-  const body: unknown = xhr.response;
+  const body: unknown = response.data;
   const isWhole =
     body instanceof ArrayBuffer &&
-    xhr.status === (resource.range ? 206 : 200) &&
+    response.code === (resource.range ? 206 : 200) &&
     Number(header('Content-Length') || Number.NaN) === body.byteLength;
   if (!isWhole || /html|json|xml/.test(contentType)) return undefined;
   if (/no-store/i.test(header('Cache-Control')) || header('Content-Encoding')) return undefined;

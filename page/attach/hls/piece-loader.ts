@@ -1,0 +1,195 @@
+import type {
+  FragmentLoaderContext,
+  Loader,
+  LoaderCallbacks,
+  LoaderConfiguration,
+  LoaderStats,
+} from 'hls.js';
+import { ByteList } from './byte-list.ts';
+import { FragmentCutter } from './fragment-cutter.ts';
+
+/** How much of a segment is to be given at once, in bytes, as it is now; `Infinity`: all of it. */
+export type PieceBytes = (context: FragmentLoaderContext) => number;
+
+type Callbacks = LoaderCallbacks<FragmentLoaderContext>;
+
+/**
+ * Makes a loader for hls.js's `progressive` mode that gives a segment in pieces, as its bytes arrive,
+ * while somebody waits for them, and whole where nobody does: each piece has its price. What it gave
+ * stays valid when the request breaks off: asked again, the same bytes are not given twice.
+ */
+export function pieceLoader(pieceBytes: PieceBytes) {
+  return class PieceLoader implements Loader<FragmentLoaderContext> {
+    context: FragmentLoaderContext | null = null;
+    readonly stats = emptyStats();
+    readonly #received = new ByteList();
+    #callbacks: Callbacks | null = null;
+    #abort = new AbortController();
+    #response: Response | null = null;
+    #timer: ReturnType<typeof setTimeout> | undefined;
+    #givenBytes = 0;
+    #cutter: FragmentCutter | undefined;
+
+    load(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: Callbacks): void {
+      this.context = context;
+      this.#callbacks = callbacks;
+      this.stats.loading.start = performance.now();
+      void this.#run(context, config);
+    }
+
+    abort(): void {
+      const { context } = this;
+      this.#cut();
+      if (context) this.#callbacks?.onAbort?.(this.stats, context, this.#response);
+    }
+
+    destroy(): void {
+      this.#callbacks = null;
+      this.#cut();
+      this.context = null;
+    }
+
+    getCacheAge(): number | null {
+      const age = this.getResponseHeader('Age');
+      return age === null ? null : Number(age);
+    }
+
+    getResponseHeader(name: string): string | null {
+      return this.#response?.headers.get(name) ?? null;
+    }
+
+    #cut(): void {
+      clearTimeout(this.#timer);
+      if (this.stats.loading.end) return;
+      this.stats.aborted = true;
+      this.#abort.abort();
+    }
+
+    async #run(context: FragmentLoaderContext, config: LoaderConfiguration): Promise<void> {
+      const { stats } = this;
+      const { errorRetry } = config.loadPolicy;
+      for (;;) {
+        try {
+          await this.#attempt(context, config.loadPolicy);
+          return;
+        } catch (error) {
+          clearTimeout(this.#timer);
+          if (stats.aborted) return;
+          const code = error instanceof Refusal ? error.status : 0;
+          const answer = { url: context.url, code };
+          const mayRetry = errorRetry?.shouldRetry?.(errorRetry, stats.retry, false, answer, false);
+          if (mayRetry && !(error instanceof OtherBytes)) {
+            stats.retry += 1;
+            continue;
+          }
+          const text = error instanceof Error ? error.message : String(error);
+          this.#callbacks?.onError({ code, text }, context, this.#response, stats);
+          return;
+        }
+      }
+    }
+
+    /** Asks once. Rejects where not all of it comes. */
+    async #attempt(
+      context: FragmentLoaderContext,
+      { maxTimeToFirstByteMs, maxLoadTimeMs }: LoaderConfiguration['loadPolicy'],
+    ): Promise<void> {
+      const { stats } = this;
+      const startedAtMs = performance.now();
+      this.#abort = new AbortController();
+      Object.assign(stats, { loaded: 0 });
+      stats.loading.first = 0;
+      this.#giveUpAfter(Math.min(maxTimeToFirstByteMs || Infinity, maxLoadTimeMs));
+      const response = await fetch(context.url, {
+        headers: headersOf(context),
+        signal: this.#abort.signal,
+      });
+      this.#response = response;
+      if (!response.ok) throw new Refusal(response);
+      const now = performance.now();
+      stats.loading.first = Math.max(now, stats.loading.start);
+      this.#giveUpAfter(maxLoadTimeMs - (now - startedAtMs));
+      stats.total = Number(response.headers.get('Content-Length')) || stats.total;
+      const before = this.#received.take(this.#givenBytes);
+      this.#received.clear();
+      const reader = response.body?.getReader();
+      for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+        this.#received.append(read.value);
+        stats.loaded = this.#received.byteLength;
+        if (stats.loaded < this.#givenBytes) continue;
+        if (!this.#received.startsWith(before)) throw new OtherBytes();
+        this.#give(response, pieceBytes(context));
+      }
+      if (stats.loaded < this.#givenBytes) throw new OtherBytes();
+      clearTimeout(this.#timer);
+      stats.loading.end = Math.max(performance.now(), stats.loading.first);
+      stats.total = stats.loaded;
+      this.#give(response, 0, true);
+      const { url, status: code } = response;
+      const data = this.#received.take(stats.loaded).buffer;
+      this.#callbacks?.onSuccess({ url, data, code }, stats, context, response);
+    }
+
+    /** Gives what has come and was not given yet, if that is so much. */
+    #give(response: Response, leastBytes: number, isEnd = false): void {
+      const { context, stats } = this;
+      const onProgress = this.#callbacks?.onProgress;
+      const from = this.#givenBytes;
+      if (!context || !onProgress || (stats.loaded - from < leastBytes && !isEnd)) return;
+      const piece = this.#received.take(stats.loaded - from, from);
+      this.#givenBytes = stats.loaded;
+      // What comes in one piece is whole as it is.
+      if (from === 0 && !isEnd && FragmentCutter.isFragmented(piece)) {
+        this.#cutter = new FragmentCutter();
+      }
+      const cut = this.#cutter?.push(piece) ?? piece;
+      const rest = isEnd ? this.#cutter?.flush() : undefined;
+      for (const { byteLength, buffer } of rest ? [cut, rest] : [cut]) {
+        if (byteLength > 0) onProgress(stats, context, buffer, response);
+      }
+    }
+
+    #giveUpAfter(ms: number): void {
+      clearTimeout(this.#timer);
+      if (!Number.isFinite(ms)) return;
+      this.#timer = setTimeout(() => {
+        const { context, stats } = this;
+        this.#cut();
+        if (context) this.#callbacks?.onTimeout(stats, context, this.#response);
+      }, ms);
+    }
+  };
+}
+
+/** A server that says no. */
+class Refusal extends Error {
+  readonly status: number;
+
+  constructor({ status, statusText }: Response) {
+    super(statusText);
+    this.status = status;
+  }
+}
+
+/** What came the second time is not what came the first time, and was given. */
+class OtherBytes extends Error {
+  constructor() {
+    super('its beginning has changed');
+  }
+}
+
+function headersOf({ headers, rangeStart, rangeEnd }: FragmentLoaderContext): Headers {
+  const all = new Headers(headers);
+  // hls.js counts the end of a range as the first byte that is not in it.
+  if (rangeEnd) all.set('Range', `bytes=${rangeStart ?? 0}-${rangeEnd - 1}`);
+  return all;
+}
+
+function emptyStats(): LoaderStats {
+  return {
+    ...{ aborted: false, loaded: 0, retry: 0, total: 0, chunkCount: 0, bwEstimate: 0 },
+    loading: { start: 0, first: 0, end: 0 },
+    parsing: { start: 0, end: 0 },
+    buffering: { start: 0, first: 0, end: 0 },
+  };
+}
