@@ -124,12 +124,18 @@ export class Viewer<Shown extends ShownPage = Page> {
   async watchRequests(): Promise<void> {
     await this.page.addInitScript(() => {
       window.received = {};
-      const { open } = XMLHttpRequest.prototype;
-      XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, ...request: unknown[]) {
-        this.addEventListener('progress', ({ loaded }) => {
-          window.received[String(request[1])] = loaded;
+      const { fetch } = window;
+      window.fetch = async (...request) => {
+        const response = await fetch(...request);
+        const { body, url } = response;
+        if (!body || !url.endsWith('.ts')) return response;
+        const counting = new TransformStream<Uint8Array, Uint8Array>({
+          transform(chunk, controller) {
+            window.received[url] = (window.received[url] ?? 0) + chunk.byteLength;
+            controller.enqueue(chunk);
+          },
         });
-        return (open as (...all: unknown[]) => void).apply(this, request);
+        return Object.defineProperty(response, 'body', { value: body.pipeThrough(counting) });
       };
     });
   }

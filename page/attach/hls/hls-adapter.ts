@@ -149,7 +149,7 @@ export class HlsAdapter implements PlayerAdapter {
     const isPieced = mayPiece(this.#hls);
     if (isPieced) onEnd(appendInPieces(this.#hls));
     const base = isPieced
-      ? pieceLoader((context) => pieceBytes(context, this.#watched))
+      ? pieceLoader((context, stats) => pieceBytes(context, stats, this.#watched))
       : (fLoader ?? (config.loader as never));
     config.fLoader = segmentLoader(base, {
       resourceOf: (fragment) => timelines.resourceOf(fragment),

@@ -9,7 +9,7 @@ import { ByteList } from './byte-list.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
 
 /** How much of a segment is to be given at once, in bytes, as it is now; `Infinity`: all of it. */
-export type PieceBytes = (context: FragmentLoaderContext) => number;
+export type PieceBytes = (context: FragmentLoaderContext, stats: LoaderStats) => number;
 
 type Callbacks = LoaderCallbacks<FragmentLoaderContext>;
 
@@ -118,7 +118,7 @@ export function pieceLoader(pieceBytes: PieceBytes) {
         stats.loaded = this.#received.byteLength;
         if (stats.loaded < this.#givenBytes) continue;
         if (!this.#received.startsWith(before)) throw new OtherBytes();
-        this.#give(response, pieceBytes(context));
+        this.#give(response, pieceBytes(context, stats));
       }
       if (stats.loaded < this.#givenBytes) throw new OtherBytes();
       clearTimeout(this.#timer);

@@ -1,17 +1,25 @@
 import type Hls from 'hls.js';
-import type { FragmentLoaderContext, LevelDetails } from 'hls.js';
+import type { FragmentLoaderContext, LevelDetails, LoaderStats } from 'hls.js';
 import { spansOf } from '../time-ranges.ts';
 
-/** Where less than this lies ahead, in seconds of the clock, the picture may stand still. */
+/** The next bytes may hold the first frame; each append has its price all the same. */
+const LEAST_BYTES = 16 * 1024;
+
+/** Where less than this lies ahead, in seconds of the clock, what comes is appended as it comes. */
 const SHORT_SECONDS = 1;
 
-/** While nothing is shown the next bytes may hold the first frame; later each append has its price. */
-const SMALL_BYTES = 16 * 1024;
-const LARGE_BYTES = 96 * 1024;
+/** So much media is appended at once while the picture moves. */
+const PIECE_SECONDS = 0.25;
+
+/** What is to lie ahead of a picture that begins to move, beside what the next request takes. */
+const MARGIN_SECONDS = 1;
+
+/** Of less time than this no rate can be told: the first bytes come at once. */
+const TELLING_MS = 100;
 
 /** What is looked at to know whether a picture waits. */
 export interface Watched {
-  readonly video: Pick<HTMLVideoElement, 'buffered' | 'playbackRate'>;
+  readonly video: Pick<HTMLVideoElement, 'buffered' | 'playbackRate' | 'readyState'>;
   readonly positionSeconds: number;
 }
 
@@ -39,18 +47,42 @@ export function appendInPieces(hls: Hls): () => void {
     Object.defineProperty(config, 'progressive', { ...property, value: false, writable: true });
 }
 
-/** How much of a segment is to be appended at once, in bytes: all of it, where nobody waits for it. */
+/**
+ * How much of a segment is to be appended at once, in bytes: all of it, where nobody waits for it, or
+ * where a picture that begins to move would soon stand still.
+ */
 export function pieceBytes(
-  { frag: { type } }: FragmentLoaderContext,
-  { video: { buffered, playbackRate }, positionSeconds }: Watched,
+  { frag }: FragmentLoaderContext,
+  stats: LoaderStats,
+  watched: Watched,
 ): number {
-  if (type !== 'main') return Number.POSITIVE_INFINITY;
-  const span = spansOf(buffered).find(
+  if (frag.type !== 'main') return Number.POSITIVE_INFINITY;
+  const { video, positionSeconds } = watched;
+  const restSeconds = frag.end - Math.max(positionSeconds, frag.start);
+  if (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
+    return canGoOn(stats, restSeconds / video.playbackRate)
+      ? LEAST_BYTES
+      : Number.POSITIVE_INFINITY;
+  }
+  const span = spansOf(video.buffered).find(
     ([from, to]) => from <= positionSeconds && positionSeconds < to,
   );
-  if (!span) return SMALL_BYTES;
-  const isShort = span[1] - positionSeconds < SHORT_SECONDS * playbackRate;
-  return isShort ? LARGE_BYTES : Number.POSITIVE_INFINITY;
+  const aheadSeconds = span ? span[1] - positionSeconds : 0;
+  if (aheadSeconds >= SHORT_SECONDS * video.playbackRate) return Number.POSITIVE_INFINITY;
+  return Math.max(LEAST_BYTES, (stats.total / frag.duration) * PIECE_SECONDS);
+}
+
+/**
+ * Whether the rest of a segment comes, and the first byte of the next one, before so many seconds are
+ * played, as far as its own rate tells.
+ */
+function canGoOn({ loaded, total, loading }: LoaderStats, restSeconds: number): boolean {
+  if (!loading.first || !total) return false;
+  const tookMs = performance.now() - loading.first;
+  const bytesPerMs = loaded / Math.max(tookMs, TELLING_MS);
+  const leftMs = (total - loaded) / bytesPerMs;
+  const firstByteMs = loading.first - loading.start;
+  return (leftMs + firstByteMs) / 1000 + MARGIN_SECONDS <= restSeconds;
 }
 
 function isPlain(details: LevelDetails | undefined): boolean {
