@@ -13,9 +13,17 @@ test('the static folder works in a subfolder of a site', async ({ page, origin, 
   await viewer.play();
   await viewer.pause();
   await viewer.holds(0, 2);
+  await expect.poll(playlistsKept).toBe(1);
   await origin.goDown();
   await page.reload();
   await viewer.loaded();
+
+  function playlistsKept(): Promise<number> {
+    return page.evaluate(async () => {
+      const cache = await caches.open('playahead-playlists-v2:/films/');
+      return (await cache.keys()).length;
+    });
+  }
 });
 
 test('a new worker takes over when nothing plays, and the old one’s page goes', async ({
