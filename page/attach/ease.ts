@@ -1,4 +1,4 @@
-import { spansOf } from './time-ranges.ts';
+import { secondsAhead } from './time-ranges.ts';
 
 /** What lies ahead beside what the next segment takes, while the network carries something else. */
 const EASE_SECONDS = 1;
@@ -43,11 +43,7 @@ export class Ease {
   isAtEase({ buffered, positionSeconds, playbackRate, bufferGoalSeconds }: EaseContext): boolean {
     if (this.#hasFailed) return true;
     if (this.#lastTookSeconds === undefined) return false;
-    const span = spansOf(buffered).find(
-      ([from, to]) => from <= positionSeconds && positionSeconds < to,
-    );
-    const aheadSeconds = span ? span[1] - positionSeconds : 0;
     const enoughSeconds = (this.#lastTookSeconds + EASE_SECONDS) * (playbackRate || 1);
-    return aheadSeconds >= Math.min(enoughSeconds, bufferGoalSeconds);
+    return secondsAhead(buffered, positionSeconds) >= Math.min(enoughSeconds, bufferGoalSeconds);
   }
 }

@@ -35,3 +35,10 @@ export class ByteList {
     return start.every((byte, index) => byte === bytes[index]) && start.length === bytes.length;
   }
 }
+
+/** A copy of these bytes, one after the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new ByteList();
+  for (const part of parts) all.append(part);
+  return all.take(all.byteLength);
+}

@@ -1,3 +1,4 @@
+import { joined } from './byte-list.ts';
 import {
   type Box,
   boxAt,
@@ -107,14 +108,4 @@ function fragmentOf(bytes: Uint8Array, moof: Box, mdat: Box): MovieFragment | un
   const fragment = readFragment(bytes, moof);
   const size = fragment?.samples.reduce((sum, sample) => sum + sample.size, 0);
   return size === mdat.end - mdat.bodyStart ? fragment : undefined;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
-  }
-  return all;
 }

@@ -98,7 +98,7 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
       const { stats } = this;
       const startedAtMs = performance.now();
       this.#abort = new AbortController();
-      Object.assign(stats, { loaded: 0 });
+      stats.loaded = 0;
       stats.loading.first = 0;
       this.#giveUpAfter(Math.min(maxTimeToFirstByteMs || Infinity, maxLoadTimeMs));
       const response = await fetch(context.url, {
@@ -106,9 +106,13 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
         signal: this.#abort.signal,
       });
       this.#response = response;
-      if (!response.ok) throw new Refusal(response);
+      if (!response.ok) {
+        // A body that nobody reads would hold its connection.
+        await response.body?.cancel();
+        throw new Refusal(response);
+      }
       stats.total = Number(response.headers.get('Content-Length')) || stats.total;
-      const before = this.#received.take(this.#givenBytes);
+      let unproven = this.#received.take(this.#givenBytes);
       this.#received.clear();
       const reader = response.body?.getReader();
       for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
@@ -120,7 +124,8 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
         this.#received.append(read.value);
         stats.loaded = this.#received.byteLength;
         if (stats.loaded < this.#givenBytes) continue;
-        if (!this.#received.startsWith(before)) throw new OtherBytes();
+        if (!this.#received.startsWith(unproven)) throw new OtherBytes();
+        unproven = new Uint8Array();
         this.#give(response, pieceBytes(context, stats));
       }
       if (stats.loaded < this.#givenBytes) throw new OtherBytes();

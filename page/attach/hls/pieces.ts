@@ -1,6 +1,6 @@
 import type Hls from 'hls.js';
 import type { FragmentLoaderContext, LevelDetails, LoaderStats } from 'hls.js';
-import { spansOf } from '../time-ranges.ts';
+import { secondsAhead } from '../time-ranges.ts';
 
 /** The next bytes may hold the first frame; each append has its price all the same. */
 const LEAST_BYTES = 16 * 1024;
@@ -64,11 +64,9 @@ export function pieceBytes(
       ? LEAST_BYTES
       : Number.POSITIVE_INFINITY;
   }
-  const span = spansOf(video.buffered).find(
-    ([from, to]) => from <= positionSeconds && positionSeconds < to,
-  );
-  const aheadSeconds = span ? span[1] - positionSeconds : 0;
-  if (aheadSeconds >= SHORT_SECONDS * video.playbackRate) return Number.POSITIVE_INFINITY;
+  const isShort =
+    secondsAhead(video.buffered, positionSeconds) < SHORT_SECONDS * video.playbackRate;
+  if (!isShort) return Number.POSITIVE_INFINITY;
   return Math.max(LEAST_BYTES, (stats.total / frag.duration) * PIECE_SECONDS);
 }
 

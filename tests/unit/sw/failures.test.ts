@@ -20,10 +20,11 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-/** A request that has brought nothing since it was sent, eight seconds ago. */
-function hang(known: Failures, path: string): void {
+/** A request that has brought nothing since it was sent, eight seconds ago; something else has come by then. */
+function hang(known: Failures, path: string, cameMeanwhile?: string): void {
   const sinceMs = performance.now();
   vi.advanceTimersByTime(8000);
+  if (cameMeanwhile) known.heardOf(key(cameMeanwhile), performance.now());
   known.note(key(path), hung(sinceMs));
 }
 
@@ -38,10 +39,7 @@ describe('what hangs', () => {
 
   test('is of its track alone, where the origin answers meanwhile', () => {
     const known = failures();
-    const sinceMs = performance.now();
-    vi.advanceTimersByTime(8000);
-    known.heardOf(key('video/1'), performance.now());
-    known.note(key('audio/1'), hung(sinceMs));
+    hang(known, 'audio/1', 'video/1');
     expect([...known.troubled(Date.now())]).toEqual([[AUDIO, 'paused']]);
     expect(known.isTroubled(key('video/2'))).toBe(false);
     expect(known.isTroubled(key('audio/2'))).toBe(true);
@@ -49,10 +47,7 @@ describe('what hangs', () => {
 
   test('is of itself alone, where its track answers meanwhile', () => {
     const known = failures();
-    const sinceMs = performance.now();
-    vi.advanceTimersByTime(8000);
-    known.heardOf(key('audio/2'), performance.now());
-    known.note(key('audio/1'), hung(sinceMs));
+    hang(known, 'audio/1', 'audio/2');
     expect([...known.troubled(Date.now())]).toEqual([]);
     expect(known.blocked(Date.now())).toEqual([key('audio/1')]);
   });
@@ -78,10 +73,7 @@ describe('what hangs', () => {
 
   test('and its track’s end is no other track’s', () => {
     const known = failures();
-    const sinceMs = performance.now();
-    vi.advanceTimersByTime(8000);
-    known.heardOf(key('video/1'), performance.now());
-    known.note(key('audio/1'), hung(sinceMs));
+    hang(known, 'audio/1', 'video/1');
     vi.advanceTimersByTime(500);
     known.answered(key('video/2'), Date.now());
     expect([...known.troubles.keys()]).toEqual([AUDIO]);

@@ -61,33 +61,17 @@ describe('what is known of the entries', () => {
   });
 
   test('is what was written and deleted while it was listed', async () => {
-    await fill(3);
-    const store = new SegmentStore(CACHE);
-    let list = () => {};
-    memory.mayList = new Promise<void>((resolve) => {
-      list = resolve;
-    });
-    const completed = store.complete();
-    await vi.waitFor(() => expect(memory.reads.lists).toBe(1));
+    const { store, end } = await listing();
     await store.put(key(7), segment(7), TIMELINE);
     await store.delete(key(1));
-    list();
-    await completed;
+    await end();
     expect([...store.held.keys()]).toEqual([key(0), key(2), key(7)]);
   });
 
   test('is nothing once all of it was deleted while it was listed', async () => {
-    await fill(3);
-    const store = new SegmentStore(CACHE);
-    let list = () => {};
-    memory.mayList = new Promise<void>((resolve) => {
-      list = resolve;
-    });
-    const completed = store.complete();
-    await vi.waitFor(() => expect(memory.reads.lists).toBe(1));
+    const { store, end } = await listing();
     await store.clear();
-    list();
-    await completed;
+    await end();
     expect([...store.held.keys()]).toEqual([]);
     expect(store.lacks(key(0))).toBe(true);
   });
@@ -179,4 +163,21 @@ function segment(index: number): StoredSegment {
 
 function entryOf(index: number) {
   return { bytes: 7, timeline: TIMELINE, etag: `"${index}"`, lastModified: `day ${index}` };
+}
+
+/** A store of three entries in the midst of a list, which is there once it may end. */
+async function listing() {
+  await fill(3);
+  const store = new SegmentStore(CACHE);
+  let list = () => {};
+  memory.mayList = new Promise<void>((resolve) => {
+    list = resolve;
+  });
+  const completed = store.complete();
+  await vi.waitFor(() => expect(memory.reads.lists).toBe(1));
+  const end = () => {
+    list();
+    return completed;
+  };
+  return { store, end };
 }
