@@ -35,11 +35,11 @@ test('while a segment that the player needs goes past the worker, nothing is pre
 });
 
 test('the worker is fetched once the picture goes on all the same', async ({ viewer, origin }) => {
-  // A segment takes 3.8 s of the 4 s that it lasts: each one leaves a little more to spare.
+  // A segment takes 3 s of the 4 s that it lasts: each one leaves a second more to spare.
   const first = origin.link.holdWhere(({ path }) => sequenceOf(path) === 0);
   await viewer.openAtOnce(`?src=${rendition('240p')}&ahead=4&autoplay`);
   await first.caught;
-  origin.link.shape({ kbps: 155 });
+  origin.link.shape({ kbps: 195 });
   first.release();
   await viewer.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   const [script] = origin.log.entries(({ path }) => path === '/sw.js');
