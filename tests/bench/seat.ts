@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright';
+import { CHROMIUM_ARGUMENTS } from '../chromium-arguments.mjs';
 import type { LinkShape } from '../origin/link.ts';
 import { type Origin, startOrigin } from '../origin/origin.ts';
 import type { RequestEntry } from '../origin/request-entry.ts';
@@ -27,13 +28,7 @@ export function launchShared(): Promise<Browser> {
 function launchOptions(): LaunchOptions {
   return {
     ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-    args: [
-      '--mute-audio',
-      '--disable-background-networking',
-      '--autoplay-policy=no-user-gesture-required',
-      // Chromium's sandbox does not run as root.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    ],
+    args: [...CHROMIUM_ARGUMENTS, '--autoplay-policy=no-user-gesture-required'],
   };
 }
 

@@ -1,4 +1,5 @@
 import { defineConfig } from 'playwright/test';
+import { CHROMIUM_ARGUMENTS } from '../chromium-arguments.mjs';
 
 /** These look at the moment at which something is asked for: they want a machine of their own. */
 const MOMENTS = 'window-rule.test.ts';
@@ -20,12 +21,7 @@ export default defineConfig({
   use: {
     launchOptions: {
       ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-      args: [
-        '--mute-audio',
-        '--disable-background-networking',
-        // Chromium's sandbox does not run as root.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ],
+      args: CHROMIUM_ARGUMENTS,
     },
     viewport: { width: 1000, height: 900 },
   },

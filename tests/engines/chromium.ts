@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright/test';
+import { CHROMIUM_ARGUMENTS } from '../chromium-arguments.mjs';
 import type { Engine } from './engine.ts';
 
 /** Chromium, which Playwright drives. */
@@ -33,7 +34,6 @@ function launch(profile: string): Promise<BrowserContext> {
   const executablePath = process.env.CHROMIUM_PATH;
   return chromium.launchPersistentContext(profile, {
     ...(executablePath ? { executablePath } : {}),
-    // Chromium's sandbox does not run as root.
-    args: ['--mute-audio', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: CHROMIUM_ARGUMENTS,
   });
 }

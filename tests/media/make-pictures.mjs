@@ -12,6 +12,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
+import { CHROMIUM_ARGUMENTS } from '../chromium-arguments.mjs';
 import { findBrowser } from '../find-browser.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -44,11 +45,9 @@ await once(link, 'listening');
 const browser = await chromium.launch({
   executablePath: findBrowser(),
   args: [
-    '--mute-audio',
+    ...CHROMIUM_ARGUMENTS,
     `--remote-debugging-port=${DEBUGGING_PORT}`,
     `--remote-allow-origins=http://localhost:${DEBUGGING_PORT}`,
-    // Chromium's sandbox does not run as root.
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ],
 });
 try {

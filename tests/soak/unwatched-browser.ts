@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHROMIUM_ARGUMENTS } from '../chromium-arguments.mjs';
 import { end, start } from '../engines/processes.ts';
 import type { Origin } from '../origin/origin.ts';
 
@@ -29,11 +30,9 @@ export function openUnwatched(origin: Origin, path: string): UnwatchedPage {
     '--remote-debugging-port=0',
     `--user-data-dir=${profile}`,
     '--no-first-run',
-    '--mute-audio',
+    ...CHROMIUM_ARGUMENTS,
     '--disable-background-networking',
     '--autoplay-policy=no-user-gesture-required',
-    // Chromium's sandbox does not run as root.
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     origin.url + path,
   ]);
   return {
