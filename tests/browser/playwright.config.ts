@@ -12,8 +12,9 @@ export default defineConfig({
     { name: 'moments', testMatch: MOMENTS },
     { name: 'rest', testIgnore: MOMENTS },
   ],
-  // Each test plays a small video, often two at once; what they share are two cores or more.
-  workers: 2,
+  // Each test plays a small video, often two at once; what they share are two cores or more, of which
+  // two at a time leave half unused.
+  workers: 3,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
