@@ -9,9 +9,10 @@ import {
   takeOver,
   workerState,
 } from '../attach/playahead.ts';
+import { EarlyPlaylists } from './early-playlists.ts';
 import { type Options, playlistUrl } from './options.ts';
 import type { Overview } from './overview.ts';
-import { createPlayer, currentRendition } from './player.ts';
+import { createPlayer, currentRendition, importHls } from './player.ts';
 import { forgetPlaces, recallPlace, rememberPlace } from './resume.ts';
 import { SettingsForm } from './settings-form.ts';
 import { clock } from './words.ts';
@@ -35,10 +36,12 @@ interface Player {
   readonly hls: Hls;
   readonly session: Playahead;
   readonly url: string;
-  readonly closing: AbortController;
 }
 
+/** hls.js comes beside this script, and may come after it. */
+let HlsPlayer: typeof Hls | undefined;
 let player: Player | undefined;
+let closing = new AbortController();
 let overview: Overview | undefined;
 let isOverviewAsked = false;
 let isDrawing = false;
@@ -57,10 +60,10 @@ function start(): void {
   const options = form.readUrl();
   if (!options.worker) void leaveWorker();
   // The history's entry outlives a reload: what was loaded goes on where it was, whatever `#t=` says.
-  if (history.state === options.source) load({ ...options, startSeconds: undefined });
-  else if (options.autoplay) load(options);
+  if (history.state === options.source) void load({ ...options, startSeconds: undefined });
+  else if (options.autoplay) void load(options);
   // The first segment goes before everything of ours; a page that loads nothing has time now.
-  if (!player) loadRest(options);
+  else loadRest(options);
   setTimeout(loadOverview, PATIENCE_MS);
   setInterval(() => {
     if (!video.paused) remember();
@@ -85,11 +88,12 @@ function start(): void {
 }
 
 /** Loads what the form names: the playlists and the first segment, no more. */
-function load(options: Options): void {
+async function load(options: Options): Promise<void> {
   const source = playlistUrl(options.source ?? '', document.baseURI);
   if (!('url' in source)) {
     form.tell('source', source.problem);
     say(source.problem);
+    loadRest(options);
     return;
   }
   close();
@@ -99,23 +103,29 @@ function load(options: Options): void {
   const place = { ...left, positionSeconds: startSeconds ?? left?.positionSeconds ?? -1 };
   say('Loading…');
   history.replaceState(options.source, '');
-  const closing = new AbortController();
+  closing = new AbortController();
+  const { signal } = closing;
   let trouble = '';
   try {
-    const hls = createPlayer(video, {
+    const early = HlsPlayer ? undefined : new EarlyPlaylists(url, left?.rendition);
+    signal.addEventListener('abort', () => early?.end());
+    HlsPlayer ??= await importHls();
+    if (signal.aborted) return;
+    const hls = createPlayer(HlsPlayer, video, {
       url,
+      early,
       place,
       onProblem,
       // What has been said since is no trouble.
       onRecovered: () => status.textContent === trouble && say(''),
     });
     const session = attachPlayahead(hls, video, { ...settings, onChange: draw });
-    player = { hls, session, url, closing };
+    player = { hls, session, url };
   } catch (error) {
-    onProblem(String(error), true);
+    if (signal.aborted) return;
+    onProblem(error instanceof Error ? error.message : String(error), true);
     return;
   }
-  const { signal } = closing;
   const first = () => loaded(options, place.positionSeconds);
   video.addEventListener('loadeddata', first, { signal, once: true });
 
@@ -162,7 +172,7 @@ async function loadOverview(): Promise<void> {
 
 function close(): void {
   remember();
-  player?.closing.abort();
+  closing.abort();
   player?.session.detach();
   player?.hls.destroy();
   player = undefined;

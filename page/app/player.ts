@@ -1,11 +1,15 @@
-import Hls, { type ErrorData } from 'hls.js';
+import type Hls from 'hls.js';
+import type { ErrorData } from 'hls.js';
 import { unsigned } from '../../sw/core/segment.ts';
+import type { EarlyPlaylists } from './early-playlists.ts';
 import { explain } from './explain.ts';
 import type { Place } from './resume.ts';
 
 /** What a player is opened with, and whom it tells. */
 export interface PlayerOptions {
   readonly url: string;
+  /** What was asked for before hls.js was there. */
+  readonly early: EarlyPlaylists | undefined;
   /** Where to begin; below 0, where the stream does. */
   readonly place: Place;
   /** What went wrong, in words; `isOver` when playback cannot go on by itself. */
@@ -22,16 +26,30 @@ const SAME_PLACE_SECONDS = 10;
 /** What has been played stays in memory this long; what is older is on disk. */
 const BACK_BUFFER_SECONDS = 30;
 
+/** hls.js, which comes beside this script, and may come after it. Rejects, with what to do, where it does not. */
+export async function importHls(): Promise<typeof Hls> {
+  try {
+    return (await import('hls.js')).default;
+  } catch (error) {
+    throw new Error('The player hls.js could not be fetched. Reload the page.', { cause: error });
+  }
+}
+
 /**
  * Makes an hls.js player; `open` begins to load. Throws where the browser has no Media Source
  * Extensions.
  */
-export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): Hls {
-  if (!Hls.isSupported()) {
+export function createPlayer(
+  HlsPlayer: typeof Hls,
+  video: HTMLVideoElement,
+  options: PlayerOptions,
+): Hls {
+  if (!HlsPlayer.isSupported()) {
     throw new Error('This browser cannot play HLS. Try a current Chrome, Firefox or Safari.');
   }
-  const { place, url } = options;
-  const hls = new Hls({
+  const { early, place, url } = options;
+  const { Events } = HlsPlayer;
+  const hls = new HlsPlayer({
     startPosition: place.positionSeconds,
     backBufferLength: BACK_BUFFER_SECONDS,
     // Loading a first segment only to measure it would be a segment nobody watches.
@@ -39,7 +57,8 @@ export function createPlayer(video: HTMLVideoElement, options: PlayerOptions): H
     // Else a playlist that comes before the video has taken up the player waits for its next look.
     startFragPrefetch: true,
   });
-  hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
+  early?.handTo(hls);
+  hls.on(Events.MANIFEST_PARSED, (_, { levels }) => {
     const left = levels.findIndex((level) =>
       level.url.some((each) => unsigned(each) === place.rendition),
     );
@@ -70,9 +89,10 @@ function recoverNetwork(
   video: HTMLVideoElement,
   { url, onProblem, onRecovered }: PlayerOptions,
 ): void {
+  const { Events } = hls.constructor as typeof Hls;
   let isTroubled = false;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  hls.on(Hls.Events.ERROR, (_, error) => {
+  hls.on(Events.ERROR, (_, error) => {
     // hls.js tries again by itself for a while; meanwhile a picture that stands still wants a word.
     const isStuck = error.frag && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
     // What a seek gives up is no trouble.
@@ -85,15 +105,16 @@ function recoverNetwork(
     clearTimeout(retryTimer);
     retryTimer = setTimeout(() => hls.startLoad(), RETRY_MS);
   });
-  hls.on(Hls.Events.FRAG_BUFFERED, () => {
+  hls.on(Events.FRAG_BUFFERED, () => {
     if (isTroubled) onRecovered();
     isTroubled = false;
   });
-  hls.on(Hls.Events.DESTROYING, () => clearTimeout(retryTimer));
+  hls.on(Events.DESTROYING, () => clearTimeout(retryTimer));
 }
 
 /** Sets a decoder up anew that lost its way, so often in one place and no more. */
 function recoverDecoder(hls: Hls, video: HTMLVideoElement, { onProblem }: PlayerOptions): void {
+  const { Events } = hls.constructor as typeof Hls;
   let lostAtSeconds = 0;
   let losses = 0;
   let wasPlaying = false;
@@ -118,10 +139,10 @@ function recoverDecoder(hls: Hls, video: HTMLVideoElement, { onProblem }: Player
     () => video.error?.code === MediaError.MEDIA_ERR_DECODE && recover(),
     { signal },
   );
-  hls.on(Hls.Events.ERROR, (_, error) => {
+  hls.on(Events.ERROR, (_, error) => {
     if (error.fatal && isDecoderLost(error)) recover();
   });
-  hls.on(Hls.Events.DESTROYING, () => closing.abort());
+  hls.on(Events.DESTROYING, () => closing.abort());
 }
 
 /** Whether there is no picture yet, nor a place to seek to. */

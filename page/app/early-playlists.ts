@@ -1,0 +1,148 @@
+import type Hls from 'hls.js';
+import type { Loader, LoaderCallbacks, LoaderConfiguration, PlaylistLoaderContext } from 'hls.js';
+import { unsigned } from '../../sw/core/segment.ts';
+
+type LoaderClass = new (config: Hls['config']) => Loader<PlaylistLoaderContext>;
+
+interface Answer {
+  readonly response: Response;
+  readonly text: string;
+  readonly endMs: number;
+}
+
+interface Asked {
+  readonly startMs: number;
+  /** `undefined` where none came. */
+  readonly answer: Promise<Answer | undefined>;
+}
+
+/**
+ * The playlists of a stream, asked for while hls.js is still on its way: the one that is opened, and
+ * the media playlist that it leads to, where it is certain which one hls.js will ask for.
+ */
+export class EarlyPlaylists {
+  readonly #asked = new Map<string, Asked>();
+  readonly #ending = new AbortController();
+
+  constructor(url: string, rendition: string | undefined) {
+    void this.#ask(url).answer.then((answer) => {
+      const next = answer?.response.ok && certainVariant(answer, rendition);
+      if (next && !this.#ending.signal.aborted) this.#ask(next);
+    });
+  }
+
+  /** Gives a player what was asked for, each answer once, until its first media playlist has come. */
+  handTo(hls: Hls): void {
+    const { Events } = hls.constructor as typeof Hls;
+    hls.config.pLoader = this.#loader(hls.config.loader as LoaderClass) as never;
+    hls.once(Events.LEVEL_LOADED, () => {
+      delete hls.config.pLoader;
+      this.end();
+    });
+    hls.once(Events.DESTROYING, () => this.end());
+  }
+
+  /** Nobody wants them any more. */
+  end(): void {
+    this.#asked.clear();
+    this.#ending.abort();
+  }
+
+  #ask(url: string): Asked {
+    const asked = { startMs: performance.now(), answer: ask(url, this.#ending.signal) };
+    this.#asked.set(url, asked);
+    return asked;
+  }
+
+  #take(url: string): Asked | undefined {
+    const asked = this.#asked.get(url);
+    this.#asked.delete(url);
+    return asked;
+  }
+
+  /** hls.js's own loader, but for what was asked for before it came. */
+  #loader(Base: LoaderClass): LoaderClass {
+    const take = (url: string) => this.#take(url);
+    return class EarlyLoader extends (Base as new (
+      config: Hls['config'],
+    ) => Loader<PlaylistLoaderContext>) {
+      #isOver = false;
+
+      override load(
+        context: PlaylistLoaderContext,
+        config: LoaderConfiguration,
+        callbacks: LoaderCallbacks<PlaylistLoaderContext>,
+      ): void {
+        const asked = take(context.url);
+        if (!asked) {
+          super.load(context, config, callbacks);
+          return;
+        }
+        this.context = context;
+        void within(config.loadPolicy.maxLoadTimeMs, asked.answer).then((answer) => {
+          if (this.#isOver) return;
+          if (!answer || answer.response.status >= 500) {
+            super.load(context, config, callbacks);
+            return;
+          }
+          const { stats } = this;
+          const { response, text, endMs } = answer;
+          const { url, status: code, statusText } = response;
+          stats.loading = { start: asked.startMs, first: endMs, end: endMs };
+          stats.loaded = text.length;
+          stats.total = text.length;
+          if (response.ok) callbacks.onSuccess({ url, data: text, code }, stats, context, response);
+          else callbacks.onError({ code, text: statusText }, context, response, stats);
+        });
+      }
+
+      override abort(): void {
+        this.#isOver = true;
+        super.abort();
+      }
+
+      override destroy(): void {
+        this.#isOver = true;
+        super.destroy();
+      }
+    };
+  }
+}
+
+async function ask(url: string, signal: AbortSignal): Promise<Answer | undefined> {
+  try {
+    const response = await fetch(url, { signal });
+    const text = await response.text();
+    return { response, text, endMs: performance.now() };
+  } catch {
+    // hls.js asks again, and says what is wrong.
+    return undefined;
+  }
+}
+
+/** What is promised, or `undefined` where it does not come in so many milliseconds. */
+function within<Type>(ms: number, promise: Promise<Type>): Promise<Type | undefined> {
+  return Promise.race([
+    promise,
+    new Promise<undefined>((resolve) => setTimeout(resolve, ms, undefined)),
+  ]);
+}
+
+/**
+ * The variant of a multivariant playlist that hls.js begins with (RFC 8216 §4.3.4.2), where that is
+ * certain: there is no other one, or it is the one that was left.
+ */
+export function certainVariant(
+  { response, text }: Pick<Answer, 'text'> & { readonly response: Pick<Response, 'url'> },
+  rendition: string | undefined,
+): string | undefined {
+  // Which one it is, or how it is spelt, may depend on more than its line.
+  if (/^#EXT-X-(DEFINE|CONTENT-STEERING)/m.test(text)) return undefined;
+  const lines = text.split(/[\r\n]+/);
+  const urls = lines.flatMap((line, index) => {
+    if (!line.startsWith('#EXT-X-STREAM-INF:')) return [];
+    const uri = lines.slice(index + 1).find((each) => /^[^#\s]/.test(each));
+    return uri ? [new URL(uri.trim(), response.url).href] : [];
+  });
+  return urls.length === 1 ? urls[0] : urls.find((each) => unsigned(each) === rendition);
+}

@@ -1,0 +1,92 @@
+import type { Origin } from '../origin/origin.ts';
+import { MULTIVARIANT, rendition } from './demo.ts';
+import { asked, expect, test } from './fixtures.ts';
+
+const SOURCE = rendition('240p');
+const isHls = ({ path }: { path: string }) => path === '/hls.js';
+const isPlaylist = ({ path }: { path: string }) => /^\/video.*m3u8$/.test(path);
+
+test('what plays at once has its playlist before hls.js is there, and asks for it once', async ({
+  viewer,
+  origin,
+}) => {
+  const hls = origin.link.holdWhere(isHls);
+  await viewer.openAtOnce(`?src=${SOURCE}&autoplay&sw=off`);
+  await hls.caught;
+  await origin.log.waitFor(() => playlistsThat(origin, 'complete') > 0 || null);
+  expect(asked(origin.log.media())).toEqual([]);
+  hls.release();
+  await viewer.loaded();
+  await viewer.playedTo(5);
+  expect(origin.log.entries(isPlaylist).map(({ path }) => path)).toEqual([`/${SOURCE}`]);
+  expect(new Set(asked(origin.log.media())).size).toBe(origin.log.media().length);
+});
+
+test('a reload asks for the rendition that was left, too, and for no other', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  await viewer.openAtOnce(`?src=${MULTIVARIANT}&sw=off`);
+  await viewer.load();
+  await viewer.play();
+  await viewer.playedTo(2);
+  await viewer.pause();
+  const [, left] = origin.log.entries(isPlaylist).map(({ path }) => path);
+  const before = origin.log.mark();
+  const hls = origin.link.holdWhere(isHls);
+  await page.reload();
+  await hls.caught;
+  const both = [`/${MULTIVARIANT}`, left];
+  const since = () => origin.log.since(before, isPlaylist).map(({ path }) => path);
+  await origin.log.waitFor(() => since().length === both.length || null);
+  hls.release();
+  await viewer.loaded();
+  await origin.log.idle();
+  expect(since()).toEqual(both);
+});
+
+test('a playlist that is refused is said to be, and one that breaks off is asked for again', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  const remove = origin.faults.add({ match: isPlaylist, fault: { type: 'status', status: 403 } });
+  await viewer.openAtOnce(`?src=${SOURCE}&autoplay`);
+  await expect(page.locator('#status')).toContainText('403');
+  expect(origin.log.entries(isPlaylist).length).toBe(1);
+  remove();
+  origin.faults.add({ match: isPlaylist, fault: { type: 'reset' }, times: 1 });
+  await viewer.openAtOnce(`?src=${SOURCE}&autoplay&ahead=3`);
+  await viewer.loaded();
+});
+
+test('nothing is asked for before Load, and what is given up for another stream ends', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  const hls = origin.link.holdWhere(isHls);
+  await viewer.openAtOnce(`?src=${SOURCE}&sw=off`);
+  await hls.caught;
+  const playlist = origin.link.holdWhere(isPlaylist);
+  expect(origin.log.entries(isPlaylist)).toEqual([]);
+  await page.click('#load');
+  await playlist.caught;
+  await page.fill('#source', MULTIVARIANT);
+  await page.click('#load');
+  await origin.log.waitFor(() => playlistsThat(origin, 'cut') > 0 || null);
+  playlist.release();
+  hls.release();
+  await viewer.loaded();
+  await origin.log.idle();
+  expect(origin.log.entries(isPlaylist).map(({ path }) => path)).toEqual([
+    `/${SOURCE}`,
+    `/${MULTIVARIANT}`,
+    expect.stringMatching(/\dp\/index\.m3u8$/),
+  ]);
+});
+
+function playlistsThat({ log }: Origin, outcome: string): number {
+  return log.entries((entry) => isPlaylist(entry) && entry.outcome === outcome).length;
+}
