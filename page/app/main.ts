@@ -10,6 +10,7 @@ import {
   workerState,
 } from '../attach/playahead.ts';
 import { EarlyPlaylists } from './early-playlists.ts';
+import { NextFilm } from './next-film.ts';
 import { type Options, playlistUrl } from './options.ts';
 import type { Overview } from './overview.ts';
 import { createPlayer, currentRendition, importHls } from './player.ts';
@@ -31,6 +32,7 @@ const status = element<HTMLElement>('status');
 const update = element<HTMLElement>('update');
 const useUpdate = element<HTMLButtonElement>('use-update');
 const form = new SettingsForm(document.body, { load, change });
+new NextFilm(element<HTMLFormElement>('next'), importHls);
 
 interface Player {
   readonly hls: Hls;

@@ -7,6 +7,7 @@ import { Playahead } from './session.ts';
 export { parseServerTiming } from '../../sw/core/network-timing.ts';
 export type { TrackView } from '../../sw/core/protocol.ts';
 export type { Settings } from '../../sw/core/settings.ts';
+export { type Warmed, type WarmOptions, warm } from './hls/warm.ts';
 export type { PlayaheadOptions } from './playahead-options.ts';
 export type * from './player-adapter.ts';
 export type { Counts } from './segment-counts.ts';

@@ -17,7 +17,9 @@ export function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
 } {
   const kept = new Set(viewers.flatMap(keptBy));
   const played = new Set<SegmentKey>();
-  for (const { timeline } of viewers) {
+  for (const { timeline, isWarming } of viewers) {
+    // What nobody plays is another video.
+    if (isWarming) continue;
     for (const key of heldOf(timeline, held)) played.add(key);
     for (const key of held.storedFor(timeline.id)) played.add(key);
   }
@@ -26,7 +28,7 @@ export function planEviction({ viewers, held, budgetBytes }: WindowSnapshot): {
   for (const key of evict) bytes -= held.get(key)?.bytes ?? 0;
   for (const [key, entry] of held) {
     if (bytes < budgetBytes && held.size - evict.length <= MOST_ENTRIES) break;
-    if (played.has(key)) continue;
+    if (played.has(key) || kept.has(key)) continue;
     evict.push(key);
     bytes -= entry.bytes;
   }

@@ -90,8 +90,8 @@ const PAGE_MESSAGES: {
 } = {
   timeline: record({ player: text, timeline }),
   playhead: record<
-    Omit<PlayheadMessage, 'type' | 'session' | 'private'>,
-    Pick<PlayheadMessage, 'session' | 'private'>
+    Omit<PlayheadMessage, 'type' | 'session' | 'private' | 'isWarming'>,
+    Pick<PlayheadMessage, 'session' | 'private' | 'isWarming'>
   >(
     {
       player: text,
@@ -100,7 +100,7 @@ const PAGE_MESSAGES: {
       settings,
       tracks: list(track),
     },
-    { session, private: flag },
+    { session, private: flag, isWarming: flag },
   ),
   abandon: record({ resource }),
   distrust: record({ resource }),

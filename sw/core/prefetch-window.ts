@@ -47,6 +47,8 @@ export interface Viewer {
   readonly isStalled?: boolean | undefined;
   /** The player asks with what the site adds to its requests: a prefetch has to ask just so. */
   readonly private?: boolean | undefined;
+  /** Nobody plays it yet: it is fetched while nothing else is to be. */
+  readonly isWarming?: boolean | undefined;
 }
 
 /**
@@ -100,6 +102,8 @@ export interface Wanted {
   readonly bufferSeconds: number;
   /** The player has it already, in its own buffer: it is wanted, and not fetched. */
   readonly isTaken: boolean;
+  /** Nobody plays it yet. */
+  readonly isWarming: boolean;
 }
 
 /** What to do now; `fetch` is in the order of need. */
@@ -111,6 +115,25 @@ export interface Plan {
 
 /** Decides what to cancel, evict and fetch, from nothing but the snapshot: it has no memory. */
 export function planWindow(snapshot: WindowSnapshot): Plan {
+  const { evict, full } = planEviction(snapshot);
+  const watching = snapshot.viewers.filter(({ isWarming }) => !isWarming);
+  const later = wantedLater(snapshot, watching);
+  // What nobody plays yet counts for nothing where what is played is planned.
+  const underWay = new Map(snapshot.underWay);
+  for (const { key } of later) if (underWay.get(key) === 'prefetch') underWay.delete(key);
+  const plan = planWatched({ ...snapshot, viewers: watching, underWay });
+  const warm = planWarming(later, plan, snapshot);
+  if (full) return { cancel: [...plan.cancel, ...warm.cancel], evict, fetch: [] };
+  return { cancel: [...plan.cancel, ...warm.cancel], evict, fetch: [...plan.fetch, ...warm.fetch] };
+}
+
+/** What to do for those that are played, and what that leaves of the link. */
+interface WatchedPlan extends Omit<Plan, 'evict'> {
+  /** `rest`: nothing is wanted. `ease`: in good time. `need`: somebody waits, or will soon. */
+  readonly link: 'rest' | 'ease' | 'need';
+}
+
+function planWatched(snapshot: WindowSnapshot): WatchedPlan {
   const { viewers, held, underWay, silent, blocked, startable } = snapshot;
   const inWindows = viewers.flatMap((viewer) => wantedBy(viewer, snapshot));
   const inWindowKeys = new Set(inWindows.map(({ key }) => key));
@@ -123,7 +146,6 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
     (key) => !silent.has(key) && ['prefetch', 'joined'].includes(underWay.get(key) as UnderWay),
   );
   const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
-  const { evict, full } = planEviction(snapshot);
   const limits = limitsOf(snapshot);
   const isSure = (each: Wanted) => !isDoubtful(each, limits);
   // While the segment that a playhead is in is not there yet, the link is that segment's alone; and so
@@ -138,7 +160,35 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   const allowed = withinLimits(snapshot, goingOn, isStarved ? urgent : lacking, limits);
   const placed = allowed.filter(isSure).slice(0, Math.max(surelyUrgent, free, 0));
   const fetch = allowed.filter((each) => !isSure(each) || placed.includes(each));
-  return { cancel, evict, fetch: full ? [] : fetch };
+  const rests = goingOn.every((key) => silent.has(key)) && !lacking.some(isSure);
+  const link = isStarved || pace === 'pressed' ? 'need' : rests ? 'rest' : 'ease';
+  return { cancel, fetch, link };
+}
+
+/** What nobody plays yet begins while the link is at rest, one at a time, and is cut for who waits. */
+function planWarming(
+  wanted: readonly Wanted[],
+  { link }: WatchedPlan,
+  snapshot: WindowSnapshot,
+): Omit<Plan, 'evict'> {
+  const { held, blocked, underWay, silent } = snapshot;
+  const keys = wanted.map(({ key }) => key);
+  const coming = keys.filter((key) => underWay.get(key) === 'prefetch');
+  if (link === 'need') return { cancel: coming, fetch: [] };
+  if (link === 'ease' || coming.some((key) => !silent.has(key))) return { cancel: [], fetch: [] };
+  const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
+  const allowed = withinLimits(snapshot, [...underWay.keys()], lacking, limitsOf(snapshot));
+  return { cancel: [], fetch: allowed.slice(0, 1) };
+}
+
+/** What is wanted for those that nobody plays yet, and for nobody else. */
+function wantedLater(snapshot: WindowSnapshot, watching: readonly Viewer[]): Wanted[] {
+  const warming = snapshot.viewers.filter(({ isWarming }) => isWarming);
+  if (warming.length === 0) return [];
+  const wantedNow = watching.flatMap((viewer) => wantedBy(viewer, snapshot));
+  const now = new Set(wantedNow.map(({ key }) => key));
+  const later = warming.flatMap((viewer) => wantedBy(viewer, snapshot));
+  return nearestFirst(later).filter(({ key }) => !now.has(key));
 }
 
 /** Whether something comes past the worker. */
@@ -149,6 +199,7 @@ function isPassedBy({ direct = [], isStalled = false }: Viewer): boolean {
 /** All that a viewer's window needs from `k` on, held or not, each init segment before its segment. */
 function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
   const { client, player, timeline, role, state, playhead, playbackRate, takenThrough } = viewer;
+  const { isWarming = false } = viewer;
   if (role === 'retired' || state === 'loaded' || state === 'ended') return [];
   const rate = playbackRate > 0 ? playbackRate : 1;
   const last = Math.min(windowOf(viewer).last, lastSequence(timeline));
@@ -169,7 +220,7 @@ function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
       if (!isTaken && !held.has(key) && !blocked.has(key)) gapSeconds ??= beginsSeconds;
       const bufferSeconds = gapSeconds ?? beginsSeconds;
       const next = resource === segment ? segmentAt(timeline, sequence + 1) : segment;
-      const whose = { client, player };
+      const whose = { client, player, isWarming };
       const track = timeline.id;
       wanted.push({ key, resource, track, next, ...whose, dueSeconds, bufferSeconds, isTaken });
     }

@@ -45,6 +45,8 @@ export type PageMessage =
       readonly session?: string | undefined;
       /** The site adds to the player's requests: nothing is fetched before one of them has been seen. */
       readonly private?: boolean | undefined;
+      /** Nobody plays it yet: it is fetched while nothing else is to be. */
+      readonly isWarming?: boolean | undefined;
     })
   /** The player no longer waits for a segment that it has asked for. */
   | { readonly type: 'abandon'; readonly resource: Resource }

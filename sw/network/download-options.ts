@@ -11,6 +11,8 @@ export interface DownloadOptions {
   /** Which of its players, where it is a window that wants it. */
   readonly player?: string | undefined;
   readonly isPrefetch: boolean;
+  /** Nobody plays it yet. */
+  readonly isWarming?: boolean;
   /** Its tab has not said yet who is signed in there: it is nobody else's until that is known. */
   readonly isPersonal: boolean;
   /** Aborted once somebody else may sit before its tab than the one who asked. */

@@ -30,6 +30,8 @@ export class Download {
   readonly client: string;
   readonly player: string | undefined;
   readonly isPersonal: boolean;
+  /** Nobody played it when it began: what is played does not wait for it. */
+  readonly isWarming: boolean;
   readonly sitting: AbortSignal | undefined;
   /** Settles with the head, as soon as it is there; rejects as `fetch` does. */
   readonly head: Promise<Response>;
@@ -63,6 +65,7 @@ export class Download {
   constructor(options: DownloadOptions) {
     const { key, resource, request, client, isPrefetch, meter } = options;
     this.isPersonal = options.isPersonal;
+    this.isWarming = options.isWarming ?? false;
     this.sitting = options.sitting;
     this.key = key;
     this.resource = resource;

@@ -67,10 +67,10 @@ export class Downloads {
 
   /** Fetches a resource of a window, at low priority, as the tab's player would have asked for it. */
   prefetch(wanted: Wanted): void {
-    const { resource, client, player } = wanted;
+    const { resource, client, player, isWarming } = wanted;
     try {
       const request = prefetchRequest(wanted, this.manners.of(client, resource));
-      const whose = { client, player, isPersonal: false };
+      const whose = { client, player, isPersonal: false, isWarming };
       this.#start({ resource, request, ...whose, isPrefetch: true });
     } catch (error) {
       // It is no URL after all.
@@ -169,7 +169,7 @@ export class Downloads {
   #waitMs(isPressed: boolean): number {
     const { silent } = this;
     const coming = [...this.#underWay.values()].filter(
-      ({ key, purpose }) => purpose !== 'storing' && !silent.has(key),
+      ({ key, purpose, isWarming }) => purpose !== 'storing' && !isWarming && !silent.has(key),
     );
     // Of a link that nothing is known of nothing shares it: what is needed first comes first.
     if (!this.#link.expected) return coming.length > 0 ? Number.POSITIVE_INFINITY : 0;

@@ -195,8 +195,9 @@ export class Viewers {
     const viewers: Viewer[] = [];
     for (const { client, player, timelines, report, reportedAtMs = 0 } of this.#players.values()) {
       if (!report || (only && keyOf(only) !== keyOf({ client, player }))) continue;
-      const { state, playbackRate, settings, tracks, private: isPrivate } = report;
-      const common = { client, player, state, playbackRate, settings, private: isPrivate };
+      const { state, playbackRate, settings, tracks, private: isPrivate, isWarming } = report;
+      const how = { state, playbackRate, settings, private: isPrivate, isWarming };
+      const common = { client, player, ...how };
       for (const { timeline: id, ...track } of tracks) {
         const timeline = timelines.get(id);
         // A page that is frozen does not say that nothing is coming any more.
@@ -239,10 +240,11 @@ function namesIt({ timelines }: Player, key: SegmentKey): boolean {
 }
 
 /** All of a report that a plan depends on: of the fraction, only whether it is past f. */
-function essence({ state, playbackRate, settings, tracks, session }: PlayheadReport): string {
+function essence({ tracks, ...said }: PlayheadReport): string {
+  const { state, playbackRate, settings, session, isWarming } = said;
   const places = tracks.map(({ playhead, ...track }) => {
     const { current, last } = windowOf({ playhead, playbackRate, settings });
     return [playhead.sequence, current, last, track];
   });
-  return JSON.stringify([state, settings, session, places]);
+  return JSON.stringify([state, settings, session, isWarming, places]);
 }

@@ -3,6 +3,7 @@ import type { Fragment } from 'hls.js';
 import type { Answer } from '../../../sw/core/network-timing.ts';
 import { placeAt } from '../../../sw/core/timeline.ts';
 import type { AdapterSession, PlayerAdapter, PlayerTrack } from '../player-adapter.ts';
+import { noteAttached } from './attached.ts';
 import { type HeldChoice, preferHeld } from './held-rendition.ts';
 import { HlsPlace } from './hls-place.ts';
 import { HlsTimelines } from './hls-timelines.ts';
@@ -10,6 +11,7 @@ import { pieceLoader } from './piece-loader.ts';
 import { appendInPieces, mayPiece, pieceBytes } from './pieces.ts';
 import { segmentLoader } from './segment-loader.ts';
 import { Untelling } from './untelling.ts';
+import { beginAsWarmed } from './warmed.ts';
 
 type Own = Readonly<Record<'maxBufferLength' | 'maxBufferSize' | 'mostSeconds', number>>;
 
@@ -17,6 +19,7 @@ type Own = Readonly<Record<'maxBufferLength' | 'maxBufferSize' | 'mostSeconds', 
 export class HlsAdapter implements PlayerAdapter {
   readonly #hls: Hls;
   readonly #video: HTMLVideoElement;
+  readonly #session: string | undefined;
   readonly #timelines: HlsTimelines;
   readonly #place: HlsPlace;
   readonly #distrusted = new WeakSet<Fragment>();
@@ -31,6 +34,7 @@ export class HlsAdapter implements PlayerAdapter {
   constructor(hls: Hls, video: HTMLVideoElement, session?: string) {
     this.#hls = hls;
     this.#video = video;
+    this.#session = session;
     const { maxBufferLength, maxBufferSize, maxMaxBufferLength: mostSeconds } = hls.config;
     this.#own = { maxBufferLength, maxBufferSize, mostSeconds };
     this.#timelines = new HlsTimelines(hls, session);
@@ -106,6 +110,7 @@ export class HlsAdapter implements PlayerAdapter {
   start(session: AdapterSession): () => void {
     const ending = new AbortController();
     const onEnd = (end: () => void) => ending.signal.addEventListener('abort', end);
+    onEnd(noteAttached({ hls: this.#hls, session: this.#session }));
     this.#listen(session, onEnd);
     this.#installLoader(session, onEnd);
     const choice: HeldChoice = {
@@ -136,6 +141,7 @@ export class HlsAdapter implements PlayerAdapter {
       this.#place.reset();
       session.opens();
     });
+    on(Events.MANIFEST_PARSED, () => beginAsWarmed(this.#hls));
     on(Events.FRAG_LOADING, (_, { frag }) => {
       session.asks(timelines.resourceOf(frag));
       // What goes through the worker is known to it; what does not is on its way all the same.

@@ -18,6 +18,7 @@ function prefetch(special: { readonly next?: Resource; readonly bufferSeconds?: 
     player: 'p',
     dueSeconds: 12.34,
     isTaken: false,
+    isWarming: false,
     bufferSeconds: 12.34,
     ...special,
   };
