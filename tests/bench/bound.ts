@@ -19,16 +19,16 @@ export function leastMs(
 }
 
 /**
- * The first picture of a page that was never visited: a connection, then the page, the player’s
- * script, the multivariant playlist, the media playlist and the first segment, as each names the next.
+ * The first picture of a page that was never visited: a connection, then the page, the multivariant
+ * playlist beside the player’s script, the media playlist and the first segment, as each names the next.
  */
 export function coldStart(bytes: number): Crossing {
-  return { roundTrips: 6, bytes };
+  return { roundTrips: 5, bytes };
 }
 
 /** The picture after a seek to where nothing is held: one request, on a connection that is there. */
-export function coldSeek(segmentBytes: number): Crossing {
-  return { roundTrips: 1, bytes: segmentBytes };
+export function coldSeek(bytes: number): Crossing {
+  return { roundTrips: 1, bytes };
 }
 
 /** The share of a link that fetching one segment after another can use, each with a round trip. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Origin } from '../origin/origin.ts';
+import { bytesToFrame } from './frame-bytes.ts';
 import { bytesAtRate, paddedTo } from './padding.ts';
 
 /** A stream of the benchmark: the same small pictures, at exactly the bitrates that are named. */
@@ -72,6 +73,13 @@ export function sequenceOf(path: string): number {
 /** The bytes of one segment. */
 export function segmentBytes({ segmentSeconds }: Film, { bitsPerSecond }: Rendition): number {
   return bytesAtRate(bitsPerSecond, segmentSeconds);
+}
+
+/** The bytes of a segment up to the end of the frame that is shown so many seconds into it. */
+export function frameBytes(served: Film, rendition: Rendition, seconds: number): number {
+  const file = readFileSync(join(sourceOf(served, rendition), 'segment-001.ts'));
+  const { size, read } = paddedTo(file, segmentBytes(served, rendition));
+  return bytesToFrame(read(0, size), seconds);
 }
 
 /** Serves a film. `cacheControl` is what the origin says of its segments. */

@@ -37,7 +37,8 @@ export async function playRounds(
     };
     await Promise.all(Array.from({ length: sideBySide }, playOn));
   }
-  const { name, title, what, link, baseline, bound, targets = [] } = scenario;
+  const { name, title, what, link, baseline, targets = [] } = scenario;
+  const bound = scenario.bound?.();
   const figures = figuresOf(scenario);
   return {
     ...{ name, title, what, date: new Date().toISOString(), rounds, link, figures, baseline },

@@ -57,7 +57,8 @@ export interface Scenario {
   readonly contestants: readonly Contestant[];
   /** So many of them: three if nothing is said, none where a quick run leaves the scenario out. */
   readonly quickContestants?: number;
-  readonly bound?: Bound;
+  /** Known when the film is made. */
+  readonly bound?: () => Bound;
   readonly targets?: readonly Target[];
   measure(seat: Seat): Promise<Figures>;
 }

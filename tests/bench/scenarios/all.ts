@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { answers } from './answers.ts';
-import { coldMinutes, coldStartScenario } from './cold-start.ts';
+import { coldMinutes, coldStartScenario, coldStartsByLength } from './cold-start.ts';
 import { efficiency } from './efficiency.ts';
 import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
@@ -17,6 +17,7 @@ import { watchedAndLeft } from './watched-and-left.ts';
 /** All scenarios, in the order in which they are played and shown. */
 export const SCENARIOS: readonly Scenario[] = [
   coldStartScenario,
+  ...coldStartsByLength,
   ...coldMinutes,
   ...firstVisits,
   ...interruptions,

@@ -55,7 +55,7 @@ function scenario(rttMs: 300 | 600, loadPercent: 50 | 80): Scenario {
       videoJs({ lookAheadSeconds: LOOK_AHEAD_SECONDS }),
     ],
     quickContestants: loadPercent === 80 ? 0 : 2,
-    bound: { words: 'the whole link', figures: { efficiency: 1, stalled: 0 } },
+    bound: () => ({ words: 'the whole link', figures: { efficiency: 1, stalled: 0 } }),
     targets: [
       {
         words: `at least ${atLeast} of the link`,

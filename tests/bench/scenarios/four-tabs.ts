@@ -31,7 +31,7 @@ export const fourTabs: Scenario = {
     videoJs({ lookAheadSeconds: LOOK_AHEAD_SECONDS }),
   ],
   quickContestants: 2,
-  bound: { words: 'each segment once', figures: { times: 1, stalled: 0 } },
+  bound: () => ({ words: 'each segment once', figures: { times: 1, stalled: 0 } }),
   targets: [{ words: '1.0 × one tab’s', contestant: 'ours-n4', figure: 'times', atMost: 1.005 }],
   async measure(seat) {
     const first = await seat.newTab();

@@ -3,8 +3,8 @@ import { coldSeek, coldStart, leastMs, oneAtATime } from '../../bench/bound.ts';
 
 const LINK = { kbps: 8000, rttMs: 100 };
 
-test('a cold start waits for six round trips and for its bytes', () => {
-  expect(leastMs(LINK, coldStart(1_000_000))).toBe(600 + 1000);
+test('a cold start waits for five round trips and for its bytes', () => {
+  expect(leastMs(LINK, coldStart(1_000_000))).toBe(500 + 1000);
 });
 
 test('a seek to where nothing is held waits for one', () => {
