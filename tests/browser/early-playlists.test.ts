@@ -17,6 +17,7 @@ test('what plays at once has its playlist before hls.js is there, and asks for i
   expect(asked(origin.log.media())).toEqual([]);
   hls.release();
   await viewer.loaded();
+  await viewer.play();
   await viewer.playedTo(5);
   expect(origin.log.entries(isPlaylist).map(({ path }) => path)).toEqual([`/${SOURCE}`]);
   expect(new Set(asked(origin.log.media())).size).toBe(origin.log.media().length);
