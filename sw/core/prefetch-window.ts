@@ -160,7 +160,8 @@ function planWatched(snapshot: WindowSnapshot): WatchedPlan {
   const allowed = withinLimits(snapshot, goingOn, isStarved ? urgent : lacking, limits);
   const placed = allowed.filter(isSure).slice(0, Math.max(surelyUrgent, free, 0));
   const fetch = allowed.filter((each) => !isSure(each) || placed.includes(each));
-  const rests = goingOn.every((key) => silent.has(key)) && !lacking.some(isSure);
+  const rests =
+    fetch.length === 0 && goingOn.every((key) => silent.has(key)) && !lacking.some(isSure);
   const link = isStarved || pace === 'pressed' ? 'need' : rests ? 'rest' : 'ease';
   return { cancel, fetch, link };
 }
