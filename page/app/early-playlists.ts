@@ -39,7 +39,6 @@ export class EarlyPlaylists {
       delete hls.config.pLoader;
       this.end();
     });
-    hls.once(Events.DESTROYING, () => this.end());
   }
 
   /** Nobody wants them any more. */

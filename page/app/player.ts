@@ -1,6 +1,7 @@
 import type Hls from 'hls.js';
 import type { ErrorData } from 'hls.js';
 import { unsigned } from '../../sw/core/segment.ts';
+import { levelOf } from '../attach/hls/level-of.ts';
 import type { EarlyPlaylists } from './early-playlists.ts';
 import { explain } from './explain.ts';
 import type { Place } from './resume.ts';
@@ -59,9 +60,7 @@ export function createPlayer(
   });
   early?.handTo(hls);
   hls.on(Events.MANIFEST_PARSED, (_, { levels }) => {
-    const left = levels.findIndex((level) =>
-      level.url.some((each) => unsigned(each) === place.rendition),
-    );
+    const left = levelOf(levels, place.rendition);
     if (left >= 0) hls.startLevel = left;
   });
   const onProblem = (problem: string, isOver: boolean) => {

@@ -6,7 +6,7 @@ import type { PlayerTrack } from './player-adapter.ts';
 const DIRECT_MS = 1000;
 
 /** A worker without an event for half a minute is stopped. */
-const KEEP_ALIVE_MS = 20_000;
+export const KEEP_ALIVE_MS = 20_000;
 
 /** Lets a page report again though nothing moves, for as long as the worker needs that. */
 export class Heartbeat {

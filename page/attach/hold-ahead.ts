@@ -1,8 +1,9 @@
 import type { PlayState } from '../../sw/core/prefetch-window.ts';
-import type { TrackView, WorkerMessage } from '../../sw/core/protocol.ts';
+import type { WorkerMessage } from '../../sw/core/protocol.ts';
 import { DEFAULT_SETTINGS } from '../../sw/core/settings.ts';
 import type { Timeline } from '../../sw/core/timeline.ts';
-import { worker } from './site-worker.ts';
+import { KEEP_ALIVE_MS } from './heartbeat.ts';
+import { newPlayerName, worker } from './site-worker.ts';
 import type { WorkerState } from './worker-listener.ts';
 
 /** Whose the segments are, and until when they are waited for. */
@@ -12,9 +13,6 @@ export interface HoldOptions {
   readonly isPrivate: boolean;
   readonly signal: AbortSignal;
 }
-
-/** A worker without an event for half a minute is stopped. */
-const KEEP_ALIVE_MS = 20_000;
 
 /** With these a worker is there, or is about to be; with the others none comes by waiting. */
 const HOPEFUL: readonly WorkerState[] = ['in control', 'starting'];
@@ -29,7 +27,7 @@ export async function holdAhead(
   { session, isPrivate, signal }: HoldOptions,
 ): Promise<void> {
   signal.throwIfAborted();
-  const player = Math.random().toString(36).slice(2);
+  const player = newPlayerName();
   const most = Math.max(1, ...timelines.map(({ segments }) => segments.length));
   const settings = { ...DEFAULT_SETTINGS, ahead: most, refill: 1, behind: 0 };
   const tracks = timelines.map(({ id, firstSequence }) => ({
@@ -45,63 +43,52 @@ export async function holdAhead(
     });
   };
   const want = () => say('paused');
-  const { promise, resolve, reject } = withResolvers();
-  const look = () => {
-    const { state } = worker;
-    if (HOPEFUL.includes(state)) return;
-    reject(new Error(`There is no service worker to hold it: it is “${state}”.`));
-  };
-  const stopListening = worker.listen({
-    player,
-    onState: look,
-    onControl: want,
-    onHandOver: () => say('loaded'),
-    onMessage: (message) => {
-      if (message.type === 'timelines-wanted') want();
-      if (message.type === 'view') settle(message);
-    },
-    isPlaying: () => false,
-    isAtEase: () => true,
-  });
+  let stopListening = () => {};
   const beat = setInterval(want, KEEP_ALIVE_MS);
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort);
   try {
-    look();
-    want();
-    await promise;
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        const { state } = worker;
+        if (HOPEFUL.includes(state)) return;
+        reject(new Error(`There is no service worker to hold it: it is “${state}”.`));
+      };
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      stopListening = worker.listen({
+        player,
+        onState: look,
+        onControl: want,
+        onHandOver: () => say('loaded'),
+        onMessage: (message) => {
+          if (message.type === 'timelines-wanted') want();
+          if (message.type !== 'view') return;
+          const { isWhole, trouble } = progressOf(timelines, message);
+          if (isWhole) resolve();
+          else if (trouble) reject(new Error(trouble));
+        },
+        isPlaying: () => false,
+        isAtEase: () => true,
+      });
+      look();
+      want();
+    });
   } finally {
-    signal.removeEventListener('abort', abort);
     clearInterval(beat);
     stopListening();
     worker.post({ type: 'leave', player });
   }
-
-  function settle({ tracks: views, storageShort }: WorkerMessage & { type: 'view' }): void {
-    const viewOf = ({ id }: Timeline) => views.find(({ timeline }) => timeline === id);
-    const states = timelines.map((timeline) => progressOf(timeline, viewOf(timeline)));
-    const failure = states.find(({ failed }) => failed)?.failed;
-    if (states.every(({ isWhole }) => isWhole)) resolve();
-    else if (storageShort) reject(new Error('The browser has no room for it.'));
-    else if (failure) reject(new Error(`A segment could not be fetched: ${failure}.`));
-  }
 }
 
+/** Whether all of it is held, or why it will not be, in words. */
 function progressOf(
-  { firstSequence, segments }: Timeline,
-  view: TrackView | undefined,
-): { readonly isWhole: boolean; readonly failed: string | undefined } {
-  const held = new Set(view?.held);
-  const isWhole = segments.every(({ gap }, index) => gap || held.has(firstSequence + index));
-  return { isWhole, failed: view?.failed[0]?.reason };
-}
-
-/** As `Promise.withResolvers`, which not every browser has. */
-function withResolvers() {
-  let resolve!: () => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<void>((onResolve, onReject) => {
-    [resolve, reject] = [onResolve, onReject];
+  timelines: readonly Timeline[],
+  { tracks, storageShort }: WorkerMessage & { type: 'view' },
+): { readonly isWhole: boolean; readonly trouble: string | undefined } {
+  const views = timelines.map(({ id }) => tracks.find(({ timeline }) => timeline === id));
+  const isWhole = timelines.every(({ firstSequence, segments }, at) => {
+    const held = new Set(views[at]?.held);
+    return segments.every(({ gap }, index) => gap || held.has(firstSequence + index));
   });
-  return { promise, resolve, reject };
+  if (storageShort) return { isWhole, trouble: 'The browser has no room for it.' };
+  const failed = views.flatMap((view) => view?.failed ?? [])[0];
+  return { isWhole, trouble: failed && `A segment could not be fetched: ${failed.reason}.` };
 }

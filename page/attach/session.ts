@@ -11,7 +11,7 @@ import { Heartbeat, isWhole } from './heartbeat.ts';
 import { allowed, type PlayaheadOptions } from './playahead-options.ts';
 import { Playback } from './playback.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
-import { worker } from './site-worker.ts';
+import { newPlayerName, worker } from './site-worker.ts';
 import type { Picture, Snapshot } from './snapshot.ts';
 import { spansOf } from './time-ranges.ts';
 import { ToldTimelines } from './told-timelines.ts';
@@ -24,8 +24,7 @@ export class Playahead {
   readonly #video: HTMLVideoElement;
   readonly #onChange: () => void;
   readonly #session: string | undefined;
-  /** Names this player among those of the page. */
-  readonly #player = Math.random().toString(36).slice(2);
+  readonly #player = newPlayerName();
   readonly #playback: Playback;
   readonly #line: AdapterLine;
   readonly #told = new ToldTimelines();

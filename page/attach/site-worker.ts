@@ -4,6 +4,11 @@ import type { WorkerState } from './worker-listener.ts';
 /** The worker that all players of a page share. */
 export const worker = new WorkerClient();
 
+/** Names a player among those of the page: no other one there has that name. */
+export function newPlayerName(): string {
+  return Math.random().toString(36).slice(2);
+}
+
 /**
  * Registers the worker's script, a URL relative to the page. Call it once, whenever the page has
  * nothing better to do: players need not wait for it. `ignore` names the query parameters that sign

@@ -4,14 +4,9 @@ import type { Held } from './held-entries.ts';
 import { isPressed, isWaiting } from './need.ts';
 import type { Resource, SegmentKey } from './segment.ts';
 import type { Settings } from './settings.ts';
-import {
-  type IndexedTimeline,
-  lastSequence,
-  type Playhead,
-  resourcesAt,
-  segmentAt,
-} from './timeline.ts';
-import { windowOf } from './window-span.ts';
+import type { IndexedTimeline, Playhead } from './timeline.ts';
+import { nearestFirst, wantedBy } from './wanted.ts';
+import { planWarming, wantedLater } from './warming.ts';
 
 /**
  * `loaded`: Play has not been pressed yet, so nothing is prefetched. `paused`: the window fills
@@ -123,12 +118,12 @@ export function planWindow(snapshot: WindowSnapshot): Plan {
   for (const { key } of later) if (underWay.get(key) === 'prefetch') underWay.delete(key);
   const plan = planWatched({ ...snapshot, viewers: watching, underWay });
   const warm = planWarming(later, plan, snapshot);
-  if (full) return { cancel: [...plan.cancel, ...warm.cancel], evict, fetch: [] };
-  return { cancel: [...plan.cancel, ...warm.cancel], evict, fetch: [...plan.fetch, ...warm.fetch] };
+  const cancel = [...plan.cancel, ...warm.cancel];
+  return { cancel, evict, fetch: full ? [] : [...plan.fetch, ...warm.fetch] };
 }
 
 /** What to do for those that are played, and what that leaves of the link. */
-interface WatchedPlan extends Omit<Plan, 'evict'> {
+export interface WatchedPlan extends Omit<Plan, 'evict'> {
   /** `rest`: nothing is wanted. `ease`: in good time. `need`: somebody waits, or will soon. */
   readonly link: 'rest' | 'ease' | 'need';
 }
@@ -166,76 +161,7 @@ function planWatched(snapshot: WindowSnapshot): WatchedPlan {
   return { cancel, fetch, link };
 }
 
-/** What nobody plays yet begins while the link is at rest, one at a time, and is cut for who waits. */
-function planWarming(
-  wanted: readonly Wanted[],
-  { link }: WatchedPlan,
-  snapshot: WindowSnapshot,
-): Omit<Plan, 'evict'> {
-  const { held, blocked, underWay, silent } = snapshot;
-  const keys = wanted.map(({ key }) => key);
-  const coming = keys.filter((key) => underWay.get(key) === 'prefetch');
-  if (link === 'need') return { cancel: coming, fetch: [] };
-  if (link === 'ease' || coming.some((key) => !silent.has(key))) return { cancel: [], fetch: [] };
-  const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
-  const allowed = withinLimits(snapshot, [...underWay.keys()], lacking, limitsOf(snapshot));
-  return { cancel: [], fetch: allowed.slice(0, 1) };
-}
-
-/** What is wanted for those that nobody plays yet, and for nobody else. */
-function wantedLater(snapshot: WindowSnapshot, watching: readonly Viewer[]): Wanted[] {
-  const warming = snapshot.viewers.filter(({ isWarming }) => isWarming);
-  if (warming.length === 0) return [];
-  const wantedNow = watching.flatMap((viewer) => wantedBy(viewer, snapshot));
-  const now = new Set(wantedNow.map(({ key }) => key));
-  const later = warming.flatMap((viewer) => wantedBy(viewer, snapshot));
-  return nearestFirst(later).filter(({ key }) => !now.has(key));
-}
-
 /** Whether something comes past the worker. */
 function isPassedBy({ direct = [], isStalled = false }: Viewer): boolean {
   return direct.length > 0 && !isStalled;
-}
-
-/** All that a viewer's window needs from `k` on, held or not, each init segment before its segment. */
-function wantedBy(viewer: Viewer, { held, blocked }: WindowSnapshot): Wanted[] {
-  const { client, player, timeline, role, state, playhead, playbackRate, takenThrough } = viewer;
-  const { isWarming = false } = viewer;
-  if (role === 'retired' || state === 'loaded' || state === 'ended') return [];
-  const rate = playbackRate > 0 ? playbackRate : 1;
-  const last = Math.min(windowOf(viewer).last, lastSequence(timeline));
-  const wanted: Wanted[] = [];
-  let gapSeconds: number | undefined;
-  let aheadSeconds =
-    -playhead.fraction * (segmentAt(timeline, playhead.sequence)?.durationSeconds ?? 0);
-  for (let sequence = playhead.sequence; sequence <= last; sequence += 1) {
-    const segment = segmentAt(timeline, sequence);
-    if (!segment) continue;
-    const beginsSeconds = aheadSeconds;
-    const dueSeconds = aheadSeconds / rate;
-    aheadSeconds += segment.durationSeconds;
-    if (segment.gap) continue;
-    const isTaken = takenThrough !== undefined && sequence <= takenThrough;
-    for (const { key, resource } of resourcesAt(timeline, sequence)) {
-      // What could not be held the player has, or will ask for itself.
-      if (!isTaken && !held.has(key) && !blocked.has(key)) gapSeconds ??= beginsSeconds;
-      const bufferSeconds = gapSeconds ?? beginsSeconds;
-      const next = resource === segment ? segmentAt(timeline, sequence + 1) : segment;
-      const whose = { client, player, isWarming };
-      const track = timeline.id;
-      wanted.push({ key, resource, track, next, ...whose, dueSeconds, bufferSeconds, isTaken });
-    }
-  }
-  return wanted;
-}
-
-/** One entry a key, the earliest due; then by the time they are due, init segments first. */
-function nearestFirst(wanted: readonly Wanted[]): Wanted[] {
-  const earliest = new Map<SegmentKey, Wanted>();
-  for (const candidate of wanted) {
-    const known = earliest.get(candidate.key);
-    if (!known || candidate.dueSeconds < known.dueSeconds) earliest.set(candidate.key, candidate);
-  }
-  // Sorting is stable, and a segment follows its init segment in the list.
-  return [...earliest.values()].sort((a, b) => a.dueSeconds - b.dueSeconds);
 }

@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
 import { unsigned } from '../../../sw/core/segment.ts';
+import { levelOf } from './level-of.ts';
 
 /** The media playlist that was warmed of each stream, by the URL that it is opened with. */
 const renditions = new Map<string, string>();
@@ -13,6 +14,6 @@ export function noteWarmed(url: string, rendition: string): void {
 export function beginAsWarmed(hls: Hls): void {
   const rendition = hls.url && renditions.get(unsigned(hls.url));
   if (!rendition || hls.config.startLevel !== undefined) return;
-  const level = hls.levels.findIndex(({ url }) => url.some((each) => unsigned(each) === rendition));
+  const level = levelOf(hls.levels, rendition);
   if (level >= 0) hls.startLevel = level;
 }
