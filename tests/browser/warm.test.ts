@@ -74,6 +74,21 @@ test('while it warms, what plays is asked for as ever, and nothing of the next f
   }
 });
 
+test('of a live stream the playlists are brought, and no segment', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  const names = Array.from({ length: 8 }, (_, at) => entry(`/next/low/${at}.ts`));
+  origin.serve('/live/index.m3u8', mediaPlaylist(names, { isLive: true }));
+  await viewer.open(`?src=${rendition('240p')}`);
+  await page.locator('#next summary').click();
+  await page.fill('#next-source', 'live/index.m3u8');
+  await page.click('#warm');
+  await expect(page.locator('#next-state')).toHaveText('It is warm: 0 segments are held.');
+  expect(origin.log.entries(isNext)).toEqual([]);
+});
+
 test('what cannot be warmed is said, and why', async ({ viewer, origin, page }) => {
   await viewer.open(`?src=${rendition('240p')}`);
   await page.locator('#next summary').click();
