@@ -21,14 +21,16 @@ export function figure(name: keyof Snapshot, known: Partial<Snapshot>): string {
   // Before there is a playlist nothing is in any state.
   if (value === undefined || (name === 'state' && !playhead)) return UNKNOWN;
   if (name === 'window' && span) return `${span.first}–${span.last}`;
-  // Before anything came, hls.js tells what it was made with.
+  // Before anything came over this network, hls.js tells what it was made with.
   if (name === 'bandwidthEstimate') return hasFetched(known) ? `${megas(value)}bit/s` : UNKNOWN;
   if (name.startsWith('bytes')) return `${megas(value)}B`;
   return Array.isArray(value) ? runs(value.map((each) => each.sequence ?? each)) : String(value);
 }
 
-function hasFetched({ hits = 0, joins = 0, misses = 0, direct = 0 }: Partial<Snapshot>): boolean {
-  return hits + joins + misses + direct > 0;
+/** Hits alone may be of what was held before. */
+function hasFetched(known: Partial<Snapshot>): boolean {
+  const { hits = 0, joins = 0, misses = 0, direct = 0, bytesFromNetwork = 0 } = known;
+  return joins + misses + direct > 0 || (hits > 0 && bytesFromNetwork > 0);
 }
 
 function megas(value: unknown): string {

@@ -57,6 +57,8 @@ test('the network’s estimate is not known before a segment came, in whichever 
     const fetched = { ...SNAPSHOT, ...counts, [name]: 1 };
     expect(figure('bandwidthEstimate', fetched)).toBe('3.14 Mbit/s');
   }
+  const heldBefore = { ...SNAPSHOT, ...counts, hits: 6, bytesFromNetwork: 0 };
+  expect(figure('bandwidthEstimate', heldBefore)).toBe('–');
 });
 
 test('before there is a playlist nothing is in any state, and without a stream the worker alone is known', () => {
