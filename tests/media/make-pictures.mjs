@@ -20,8 +20,8 @@ const PICTURES = `${ROOT}.github/`;
 
 const CHUNK_BYTES = 16_384;
 const CHUNK_MS = 25;
-/** The end of the window: half of it comes, and then nothing for a while. */
-const LATE = { file: /segment-01[67]\.ts$/, figure: '16–17' };
+/** Near the end of the window: half of it comes, and then nothing for a while. */
+const LATE = { file: /segment-016\.ts$/, figure: '16' };
 const LATE_MS = 8000;
 
 const PORT = Number(process.env.PORT ?? 8080);
