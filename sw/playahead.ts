@@ -20,6 +20,7 @@ import type { Told } from './network/downloads-hooks.ts';
 import { PlaylistStore } from './store/playlist-store.ts';
 import { SegmentStore } from './store/segment-store.ts';
 import { StorageBudget } from './store/storage-budget.ts';
+import { Echoes } from './window/echoes.ts';
 import { Greetings } from './window/greetings.ts';
 import { Planner } from './window/planner.ts';
 import { Tabs } from './window/tabs.ts';
@@ -34,7 +35,7 @@ const VIEW_INTERVAL_MS = 100;
 const CHECK_INTERVAL_MS = 1000;
 
 /** After these there is nothing to be asked: the page says by itself what it plays. */
-const TELLING: readonly PageMessage['type'][] = ['hello', 'timeline', 'playhead', 'leave'];
+const TELLING: readonly PageMessage['type'][] = ['hello', 'timeline', 'playhead', 'leave', 'echo'];
 
 /** All of the worker but its own life: it listens to requests and messages, and to nothing else. */
 export class Playahead {
@@ -43,6 +44,7 @@ export class Playahead {
   readonly #playlists: PlaylistStore;
   readonly #viewers = new Viewers();
   readonly #greetings = new Greetings();
+  readonly #echoes: Echoes;
   readonly #budget = new StorageBudget();
   readonly #downloads: Downloads;
   readonly #planner: Planner;
@@ -80,6 +82,7 @@ export class Playahead {
       onChange: () => this.#views.trigger(),
     });
     this.#tabs = tabs;
+    this.#echoes = new Echoes((client, message) => tabs.post(client, message));
     this.#downloads = downloads;
     this.#planner = planner;
     this.#listen(scope, { version: VERSION, ignore });
@@ -100,6 +103,7 @@ export class Playahead {
         store: this.#playlists,
         viewers,
         greetings,
+        echoes: this.#echoes,
         onNewSegments: (timeline) => store.deleteOf(timeline),
         onStale: (client, playlist) => this.#tabs.post(client, { type: 'stale', playlist }),
       }),
@@ -128,6 +132,8 @@ export class Playahead {
     switch (message.type) {
       case 'hello':
         return;
+      case 'echo':
+        return this.#echoes.note(client, message.number);
       case 'timeline':
         if (viewers.addTimeline({ client, player: message.player }, message.timeline)) {
           for (const { url } of message.timeline.segments.slice(-1))

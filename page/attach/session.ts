@@ -231,7 +231,7 @@ export class Playahead {
     if (message.type === 'timelines-wanted') this.#announce();
     else if (message.type === 'stale') this.#reopen(message.playlist);
     else if (message.type === 'view') this.#see(message);
-    else this.#line.noteDownload(message);
+    else if (message.type === 'download') this.#line.noteDownload(message);
     this.#onChange();
   }
 

@@ -228,6 +228,7 @@ export class WorkerClient {
     // The one before may have a last word; one of another scope has none.
     const message = source && this.#partners.has(source) ? parseWorkerMessage(data) : undefined;
     if (!message) return;
+    if (message.type === 'echo-wanted') this.post({ type: 'echo', number: message.number });
     for (const listener of this.#listeners) {
       if (!('player' in message) || message.player === listener.player) listener.onMessage(message);
     }

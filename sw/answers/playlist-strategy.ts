@@ -1,6 +1,7 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { type SegmentKey, segmentKey, sessionIn } from '../core/segment.ts';
 import { type PlaylistStore, type Standing, standingOf } from '../store/playlist-store.ts';
+import type { Echoes } from '../window/echoes.ts';
 import type { Greetings } from '../window/greetings.ts';
 import type { Viewers } from '../window/viewers.ts';
 import { LiveSequences } from './live-sequences.ts';
@@ -14,6 +15,7 @@ export interface PlaylistStrategyParts {
   readonly store: PlaylistStore;
   readonly viewers: Viewers;
   readonly greetings: Greetings;
+  readonly echoes: Echoes;
   /** A timeline's names stand for other segments than before. */
   readonly onNewSegments: (timeline: string) => Promise<void>;
   /** What a tab was given from the cache of this playlist is out of date. */
@@ -94,8 +96,11 @@ export class PlaylistStrategy extends Strategy {
     client: string,
     sitting: AbortSignal,
   ): Promise<SegmentKey | undefined> {
-    const { viewers, greetings } = this.#parts;
-    if (!(await greetings.heard(client)) || !(await viewers.reported(client))) return undefined;
+    const { viewers, greetings, echoes } = this.#parts;
+    if (!(await greetings.heard(client))) return undefined;
+    // Who has signed out and in just before this request may not have been heard yet.
+    const both = await Promise.all([echoes.from(client), viewers.reported(client)]);
+    if (both.includes(false)) return undefined;
     if (sitting.aborted || viewers.isShared(client)) return undefined;
     return segmentKey({ url, session: viewers.sessionOf(client, { url }) });
   }

@@ -115,6 +115,7 @@ const PAGE_MESSAGES: {
     { lastModified: anyText },
   ),
   leave: record({ player: text }),
+  echo: record({ number: whole }),
   view: record({ player: text }),
   forget: record({}),
   hello: record({}),

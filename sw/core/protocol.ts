@@ -69,6 +69,8 @@ export type PageMessage =
   | (OfPlayer & { readonly type: 'leave' })
   /** Wants a `TrackView[]` on the port that comes with it. */
   | (OfPlayer & { readonly type: 'view' })
+  /** What the worker asked for with this number: all that was said before it has been heard. */
+  | { readonly type: 'echo'; readonly number: number }
   /** Everything that is held or under way goes; the port that comes with it hears when it is gone. */
   | { readonly type: 'forget' };
 
@@ -89,6 +91,8 @@ export interface TrackView {
 export type WorkerMessage =
   /** It does not know these timelines (any more), and asks for them. */
   | { readonly type: 'timelines-wanted' }
+  /** A request may have overtaken what the page had said before it: wants the number back. */
+  | { readonly type: 'echo-wanted'; readonly number: number }
   /** A playlist that it has answered from what it holds is another one by now: load it anew. */
   | { readonly type: 'stale'; readonly playlist: string }
   | (OfPlayer & {
@@ -141,6 +145,7 @@ export function isHello(data: unknown): boolean {
 
 const WORKER_MESSAGES: readonly WorkerMessage['type'][] = [
   'timelines-wanted',
+  'echo-wanted',
   'stale',
   'view',
   'download',

@@ -80,10 +80,12 @@ const pageMessages: Examples<PageMessage> = {
     { ...wholePlayhead, state: 'ended', settings: { ...DEFAULT_SETTINGS, refill: 1 } },
     { ...wholePlayhead, session: 'ada' },
     { ...wholePlayhead, private: true },
+    { ...wholePlayhead, isWarming: true },
   ],
   abandon: [wholeAbandon, { type: 'abandon', resource: { url: 'http://localhost:8080/a.ts?x=1' } }],
   distrust: [{ type: 'distrust', resource: { url: 'https://media.example/0.m4s' } }],
   adopt: [wholeAdopt],
+  echo: [{ type: 'echo', number: 7 }],
   forget: [{ type: 'forget' }],
   hello: [{ type: 'hello' }],
   leave: [{ type: 'leave', player: 'p' }],
@@ -93,6 +95,7 @@ const pageMessages: Examples<PageMessage> = {
 const key = segmentKey(segment('3.ts'));
 const workerMessages: Examples<WorkerMessage> = {
   'timelines-wanted': [{ type: 'timelines-wanted' }],
+  'echo-wanted': [{ type: 'echo-wanted', number: 7 }],
   stale: [{ type: 'stale', playlist: 'https://media.example/index.m3u8' }],
   view: [
     { type: 'view', player: 'p', storageShort: true, tracks: [] },

@@ -108,11 +108,13 @@ export const pageMessages: fc.Arbitrary<PageMessage> = fc.oneof(
   }),
   fc.constantFrom('hello', 'forget').map((type) => ({ type })),
   fc.record({ type: fc.constantFrom('leave', 'view'), player: text }),
+  fc.record({ type: fc.constant('echo'), number: fc.maxSafeNat() }),
 ) as fc.Arbitrary<PageMessage>;
 
 /** Any message that the worker may send. */
 export const workerMessages: fc.Arbitrary<WorkerMessage> = fc.oneof(
   fc.constantFrom({ type: 'timelines-wanted' }, { type: 'stale' }),
+  fc.record({ type: fc.constant('echo-wanted'), number: fc.maxSafeNat() }),
   fc.record({
     type: fc.constant('view'),
     player: text,

@@ -9,7 +9,7 @@ const TAB = 'tab';
 interface Errand {
   readonly by: 'network' | 'storage';
   readonly do: () => void;
-  /** How many messages the page had posted when it was begun. */
+  /** How many of the page's messages arrive before it, whatever it is. */
   readonly afterMessages: number;
 }
 
@@ -30,8 +30,8 @@ type Listener = (event: never) => void;
 
 /**
  * All of the worker, without a browser: what other processes do for it happens when it is told to. A
- * request of the page reaches the worker at once, and overtakes every message; but what the page has
- * posted before something is asked of the network or the storage arrives before that has answered.
+ * request of the page reaches the worker at once, and overtakes every message, as it goes there straight;
+ * but what the page has posted before something is asked of the network arrives before that has answered.
  */
 export class WorkerInNode {
   /** What is wanted of the page. */
@@ -66,7 +66,7 @@ export class WorkerInNode {
       this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
     };
     const registration = { scope: 'https://site.example/' };
-    const client = new Tab((message) => this.onMessage(message));
+    const client = new Tab((message) => this.#tell(message));
     const clients = { matchAll: async () => [client], get: async () => client };
     const self = { addEventListener, registration, clients };
     vi.stubGlobal('self', self);
@@ -78,6 +78,12 @@ export class WorkerInNode {
     vi.stubGlobal('fetch', (request: Request, init?: RequestInit) => this.#fetch(request, init));
     const { Playahead } = await import(WORKER);
     new Playahead(self);
+  }
+
+  /** Any page of ours gives an echo, in its turn. */
+  #tell(message: WorkerMessage): void {
+    if (message.type === 'echo-wanted') this.post({ type: 'echo', number: message.number });
+    this.onMessage(message);
   }
 
   post(message: PageMessage): void {
@@ -128,7 +134,7 @@ export class WorkerInNode {
 
   #later<Value>(by: Errand['by'], what: () => Value): Promise<Value> {
     return new Promise((resolve) => {
-      const afterMessages = this.#posted.length;
+      const afterMessages = by === 'network' ? this.#posted.length : 0;
       this.#errands.push({ by, do: () => resolve(what()), afterMessages });
     });
   }

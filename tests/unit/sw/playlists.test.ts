@@ -45,6 +45,7 @@ test('what is kept of a playlist is answered without a look at all that is kept'
   // The network does not answer.
   for (let turn = 0; turn < 10 && answer === ''; turn += 1) {
     worker.doErrand(0, 'storage');
+    worker.deliver();
     await settle();
   }
   expect(answer).toContain('number 1');
