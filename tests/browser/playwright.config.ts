@@ -2,7 +2,7 @@ import { defineConfig } from 'playwright/test';
 import { CHROMIUM_ARGUMENTS } from '../chromium-arguments.mjs';
 
 /** These look at the moment at which something is asked for: they want a machine of their own. */
-const MOMENTS = 'window-rule.test.ts';
+const MOMENTS = ['window-rule.test.ts', 'tabs.test.ts'];
 export default defineConfig({
   testDir: '.',
   testMatch: '*.test.ts',
