@@ -34,7 +34,7 @@ test('what is held is played, though hls.js would go down, and then it goes down
   const lowest = await page.evaluate(() => {
     const { hls } = window as unknown as { hls: Player };
     // Whatever the network did, it trusts it with nothing.
-    Object.assign(hls.config, { abrBandWidthFactor: 0.001, abrBandWidthUpFactor: 0.001 });
+    Object.assign(hls.config, { abrBandWidthFactor: 1e-9, abrBandWidthUpFactor: 1e-9 });
     return hls.levels[0]?.bitrate;
   });
   // Beyond what the player has in memory.
