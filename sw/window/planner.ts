@@ -92,6 +92,8 @@ export class Planner {
     // A window may have moved meanwhile.
     while (!store.knows(keys())) await store.know(keys());
     const mayEvict = this.#knowsAll(strangers);
+    // What becomes due while the plan is made has missed it: as of before, it is still waited for.
+    const dueMs = downloads.nextTurnMs(Date.now());
     // From here to the last download begun nothing is awaited: what is decided is what is done.
     const plan = this.#plan();
     this.#cut(plan);
@@ -99,7 +101,7 @@ export class Planner {
     for (const each of plan.fetch) downloads.prefetch(each);
     const patienceMs = mayEvict ? Number.POSITIVE_INFINITY : this.#strangersUntilMs - Date.now();
     const listMs = this.#list(plan.fetch.length === 0 && downloads.underWay.size === 0);
-    this.#runAgainIn(Math.min(downloads.nextTurnMs(Date.now()), patienceMs, listMs));
+    this.#runAgainIn(Math.min(dueMs, downloads.nextTurnMs(Date.now()), patienceMs, listMs));
     const evict = mayEvict ? plan.evict : [];
     for (const key of evict) this.#goOn(store.delete(key));
     if (plan.fetch.length + evict.length > 0) this.#parts.onChange();

@@ -78,8 +78,25 @@ test('a second seek is planned while what the first one left behind is still bei
   expect(memory.size).toBe(0);
 });
 
-/** A planner of one tab, M = 1 and N = 3, whose downloads never end. */
-function worker() {
+test('what may be tried again just as a plan has been made is not left until something else happens', async () => {
+  await fill(PLAYED, 4, 5);
+  const atMs = Date.now() + 1;
+  const blocked = keyOf(PLAYED, 5);
+  const { planner, playAt, prefetched } = worker({
+    blocked: (nowMs: number) => new Set(nowMs < atMs ? [blocked] : []),
+    nextTurnMs: (nowMs: number) => (nowMs < atMs ? atMs - nowMs : Number.POSITIVE_INFINITY),
+    // A processor that is busy takes a moment between the plan and what follows from it.
+    failures: { keepOnly: () => vi.setSystemTime(atMs), troubled: () => new Map() },
+  });
+  playAt(4);
+  await planner.run();
+  expect(prefetched()).toEqual([6, 7]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(prefetched()).toEqual([6, 7, 5]);
+});
+
+/** A planner of one tab, M = 1 and N = 3, whose downloads never end; some of what they say may be another. */
+function worker(others: object = {}) {
   const viewers = new Viewers();
   const name = { client: 'tab', player: 'p' };
   const segments = Array.from({ length: 100 }, (_, at) => ({
@@ -103,6 +120,7 @@ function worker() {
       fetched.push(wanted);
       underWay.set(wanted.key, { purpose: 'prefetch' });
     },
+    ...others,
   };
   const planner = new Planner({
     viewers,
