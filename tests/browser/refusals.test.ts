@@ -48,6 +48,12 @@ for (const status of [429, 503]) {
     const fault = { type: 'status', status, headers } as const;
     const lift = origin.faults.add({ match: isMediaRequest, fault });
     const mark = origin.log.mark();
+    // However busy the processor is, the second one is asked for before the first one is refused.
+    const first = rendition('240p').replace('index.m3u8', 'segment-013.ts');
+    origin.serve(`/${first}`, async () => {
+      await origin.log.waitFor(() => asked(origin.log.since(mark)).includes(14) || null);
+      return readFileSync(STATIC_FOLDER + first);
+    });
     await viewer.seek(startOf(3) - 0.5);
     const refused = () => origin.log.since(mark).filter((entry) => entry.status === status);
     await origin.log.waitFor(() => refused().length >= 3 || null, { timeoutMs: 10_000 });
