@@ -1,9 +1,11 @@
+import { FileStrategy } from './answers/file-strategy.ts';
 import { PlaylistStrategy } from './answers/playlist-strategy.ts';
-import { registerRoutes } from './answers/routes.ts';
+import { isMediaElement, registerRoutes } from './answers/routes.ts';
 import { SegmentStrategy } from './answers/segment-strategy.ts';
 import { assertNever } from './core/assert-never.ts';
 import { cacheNames } from './core/cache-names.ts';
 import { keysThatMatter } from './core/eviction.ts';
+import { fileTimelineId } from './core/file-layout.ts';
 import { parsePageMessage } from './core/page-messages.ts';
 import {
   type Hello,
@@ -93,7 +95,8 @@ export class Playahead {
     const greetings = this.#greetings;
     // Before the routes: a tab that a new worker does not know is asked what it plays.
     scope.addEventListener('fetch', ({ clientId, request }) => {
-      if (request.destination !== '' || !clientId) return;
+      const isPlayer = request.destination === '' || isMediaElement(request);
+      if (!isPlayer || !clientId) return;
       if (viewers.mustAsk(clientId, Date.now())) void this.#askForTimelines(clientId);
     });
     registerRoutes({
@@ -112,6 +115,19 @@ export class Playahead {
         downloads,
         viewers,
         onPlayerChange: () => this.#planner.runAfterPlayer(),
+      }),
+      files: new FileStrategy({
+        store,
+        downloads,
+        viewers,
+        onPlayerChange: () => this.#planner.runAfterPlayer(),
+        onServed: ({ client, player }, served) => {
+          void this.#tabs.post(client, { type: 'served', player, ...served });
+        },
+        onChanged: async (client, url) => {
+          await store.deleteOf(fileTimelineId(url));
+          await this.#tabs.post(client, { type: 'stale', playlist: url });
+        },
       }),
     });
     scope.addEventListener('message', (event) => {

@@ -27,7 +27,8 @@ export function explain(error: ErrorData, sourceUrl: string): string {
   return `The player stopped at ${where}: ${message} (${kind}). Press Load.`;
 }
 
-function statusInWords(status: number, url: string): string {
+/** What a server's status means and what to do; 0 where there was no answer. */
+export function statusInWords(status: number, url: string): string {
   if (status === 401 || status === 403) {
     return `its server refuses it (${status}): sign in again, or ask for a fresh link.`;
   }
@@ -41,7 +42,7 @@ function statusInWords(status: number, url: string): string {
 }
 
 /** The path without its query, in which there may be a token. */
-function shorten(url: string): string {
+export function shorten(url: string): string {
   const { origin, pathname } = new URL(url, document.baseURI);
   return origin === location.origin ? pathname : origin + pathname;
 }

@@ -1,19 +1,16 @@
-import type Hls from 'hls.js';
 import { removeWorker } from '../attach/container.ts';
 import {
-  attachPlayahead,
   forget,
   onUpdateWaiting,
-  type Playahead,
   registerWorker,
   takeOver,
   workerState,
 } from '../attach/playahead.ts';
-import { EarlyPlaylists } from './early-playlists.ts';
 import { NextFilm } from './next-film.ts';
-import { type Options, playlistUrl } from './options.ts';
+import { type Options, sourceUrl } from './options.ts';
 import type { Overview } from './overview.ts';
-import { createPlayer, currentRendition, importHls } from './player.ts';
+import { importHls } from './player.ts';
+import { openSource, type Playing } from './playing.ts';
 import { forgetPlaces, recallPlace, rememberPlace } from './resume.ts';
 import { SettingsForm } from './settings-form.ts';
 import { clock } from './words.ts';
@@ -34,15 +31,7 @@ const useUpdate = element<HTMLButtonElement>('use-update');
 const form = new SettingsForm(document.body, { load, change });
 new NextFilm(element<HTMLFormElement>('next'), importHls);
 
-interface Player {
-  readonly hls: Hls;
-  readonly session: Playahead;
-  readonly url: string;
-}
-
-/** hls.js comes beside this script, and may come after it. */
-let HlsPlayer: typeof Hls | undefined;
-let player: Player | undefined;
+let player: Playing | undefined;
 let closing = new AbortController();
 let overview: Overview | undefined;
 let isOverviewAsked = false;
@@ -91,7 +80,7 @@ function start(): void {
 
 /** Loads what the form names: the playlists and the first segment, no more. */
 async function load(options: Options): Promise<void> {
-  const source = playlistUrl(options.source ?? '', document.baseURI);
+  const source = sourceUrl(options.source ?? '', document.baseURI);
   if (!('url' in source)) {
     form.tell('source', source.problem);
     say(source.problem);
@@ -109,23 +98,13 @@ async function load(options: Options): Promise<void> {
   const { signal } = closing;
   let trouble = '';
   try {
-    const early = HlsPlayer ? undefined : new EarlyPlaylists(url, left?.rendition);
-    signal.addEventListener('abort', () => early?.end());
-    HlsPlayer ??= await importHls();
-    if (signal.aborted) return;
-    const hls = createPlayer(HlsPlayer, video, {
-      url,
-      early,
-      place,
-      onProblem,
+    player = await openSource(url, video, {
+      ...{ place, settings, signal, onProblem, onChange: draw, onNote: say },
       // What has been said since is no trouble.
       onRecovered: () => status.textContent === trouble && say(''),
     });
-    const session = attachPlayahead(hls, video, { ...settings, onChange: draw });
-    player = { hls, session, url };
   } catch (error) {
-    if (signal.aborted) return;
-    onProblem(error instanceof Error ? error.message : String(error), true);
+    if (!signal.aborted) onProblem(error instanceof Error ? error.message : String(error), true);
     return;
   }
   const first = () => loaded(options, place.positionSeconds);
@@ -175,8 +154,7 @@ async function loadOverview(): Promise<void> {
 function close(): void {
   remember();
   closing.abort();
-  player?.session.detach();
-  player?.hls.destroy();
+  player?.close();
   player = undefined;
 }
 
@@ -191,12 +169,8 @@ async function leaveWorker(): Promise<void> {
 }
 
 function remember(): void {
-  // A live stream has no place to go back to, and an advertisement's is not the film's.
-  if (!player || !video.duration || player.hls.latestLevelDetails?.live) return;
-  if (player.hls.media !== video) return;
-  const rendition = currentRendition(player.hls);
-  const place = { positionSeconds: video.currentTime, rendition };
-  rememberPlace(player.url, place, video.duration);
+  const place = video.duration ? player?.place() : undefined;
+  if (player && place) rememberPlace(player.url, place, video.duration);
 }
 
 /** Draws the map at the next frame, and again and again while the video plays. */

@@ -1,6 +1,6 @@
 import type Hls from 'hls.js';
 import { warm } from '../attach/playahead.ts';
-import { playlistUrl } from './options.ts';
+import { sourceUrl } from './options.ts';
 import { recallPlace, rememberPlace } from './resume.ts';
 
 /** The field that names what is played next, and brings its first seconds ahead of time. */
@@ -23,7 +23,7 @@ export class NextFilm {
   }
 
   async #warm(): Promise<void> {
-    const source = playlistUrl(this.#input.value, document.baseURI);
+    const source = sourceUrl(this.#input.value, document.baseURI);
     this.#input.ariaInvalid = String(!('url' in source));
     this.#ending.abort();
     if (!('url' in source)) {

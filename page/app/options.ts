@@ -8,7 +8,7 @@ import {
 
 /** What a form field, or the URL, says about one viewing. */
 export interface Options {
-  /** As written: a playlist's URL, relative or absolute, or a video's id. */
+  /** As written: the URL of a playlist or a file, relative or absolute, or a video's id. */
   readonly source: string | undefined;
   readonly settings: Settings;
   readonly worker: boolean;
@@ -25,6 +25,14 @@ export type Problems = Partial<Record<FieldName, string>>;
 /** A content address: the base64url SHA-256 of the source. */
 const VIDEO_ID = /^vid-[A-Za-z0-9_-]{43}$/;
 
+/** Chunks are smaller than most segments are. */
+const FILE_SETTINGS: Settings = { ...DEFAULT_SETTINGS, ahead: 8 };
+
+/** The settings of what nothing else is said for. */
+export function usualSettings(source: string | undefined): Settings {
+  return source !== undefined && isFile(source) ? FILE_SETTINGS : DEFAULT_SETTINGS;
+}
+
 /** Reads the page's URL. What is malformed is named, and its default used; nothing throws. */
 export function parseOptions(
   search: string,
@@ -32,11 +40,13 @@ export function parseOptions(
 ): { options: Options; problems: Problems } {
   const parameters = new URLSearchParams(search);
   const problems: Problems = {};
-  const settings: Record<keyof Settings, number> = { ...DEFAULT_SETTINGS };
+  const source = parameters.get('video') ?? parameters.get('src') ?? undefined;
+  const usual = usualSettings(source);
+  const settings: Record<keyof Settings, number> = { ...usual };
   for (const name of SETTING_NAMES) {
     const text = parameters.get(name);
     if (text === null) continue;
-    const { value, problem } = parseSetting(name, text);
+    const { value, problem } = parseSetting(name, text, usual);
     settings[name] = value;
     if (problem) problems[name] = problem;
   }
@@ -46,7 +56,6 @@ export function parseOptions(
   }
   const start = parseStart(new URLSearchParams(hash.replace(/^#/, '')).get('t'));
   if (start.problem) problems.start = start.problem;
-  const source = parameters.get('video') ?? parameters.get('src') ?? undefined;
   if (parameters.has('video') && !VIDEO_ID.test(source ?? '')) {
     problems.source = `“${source}” is not a video’s id (“vid-” and 43 letters).`;
   }
@@ -73,8 +82,9 @@ export function formatOptions({
 }: Options): string {
   const parameters: string[] = [];
   if (source) parameters.push(`${VIDEO_ID.test(source) ? 'video' : 'src'}=${forQuery(source)}`);
+  const usual = usualSettings(source);
   for (const name of SETTING_NAMES) {
-    if (settings[name] !== DEFAULT_SETTINGS[name]) parameters.push(`${name}=${settings[name]}`);
+    if (settings[name] !== usual[name]) parameters.push(`${name}=${settings[name]}`);
   }
   if (!worker) parameters.push('sw=off');
   if (autoplay) parameters.push('autoplay');
@@ -84,14 +94,15 @@ export function formatOptions({
   );
 }
 
-/** One setting from its text; where it breaks its rule, its default and what is wrong. */
+/** One setting from its text; where it breaks its rule, the usual one and what is wrong. */
 export function parseSetting(
   name: keyof Settings,
   text: string,
+  usual = DEFAULT_SETTINGS,
 ): { readonly value: number; readonly problem?: string } {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (isAllowed(name, value)) return { value };
-  const fallback = DEFAULT_SETTINGS[name];
+  const fallback = usual[name];
   return {
     value: fallback,
     problem: `“${text}” is not ${ruleInWords(name)}; ${fallback} is used.`,
@@ -111,13 +122,13 @@ export function parseStart(text: string | null): {
   };
 }
 
-/** The playlist's URL that a source names, or what is wrong with it. */
-export function playlistUrl(
+/** The URL of the playlist or file that a source names, or what is wrong with it. */
+export function sourceUrl(
   source: string,
   base: string,
 ): { readonly url: string } | { readonly problem: string } {
   const text = source.trim();
-  if (text === '') return { problem: 'Give the URL of a playlist.' };
+  if (text === '') return { problem: 'Give the URL of a playlist or of a file.' };
   const path = VIDEO_ID.test(text) ? `video/${text}/index.m3u8` : text;
   if (!URL.canParse(path, base)) return { problem: `“${text}” is not a URL.` };
   const url = new URL(path, base);
@@ -127,10 +138,12 @@ export function playlistUrl(
   if (url.username || url.password) {
     return { problem: 'Leave user name and password out of the URL.' };
   }
-  if (/\.mp4$/i.test(url.pathname)) {
-    return { problem: 'MP4 files are not played yet: give an HLS playlist (.m3u8).' };
-  }
   return { url: url.href };
+}
+
+/** Whether a URL names a file that a media element plays by itself; what else there is, is a playlist. */
+export function isFile(url: string): boolean {
+  return /^[^?#]*\.(mp4|m4v|mov|webm)(?:[?#]|$)/i.test(url);
 }
 
 /** What must be escaped in a query is; slashes and colons stay, so that a link can be read. */

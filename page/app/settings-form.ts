@@ -5,12 +5,15 @@ import {
   type Options,
   type Problems,
   parseOptions,
+  usualSettings,
 } from './options.ts';
 
 /** The fields of the page show what the URL says, and write back what is changed in them. */
 export class SettingsForm {
   readonly #page: HTMLElement;
   #autoplay = false;
+  /** What is usual for the source that the fields were filled for. */
+  #usual = DEFAULT_SETTINGS;
 
   constructor(
     page: HTMLElement,
@@ -24,6 +27,7 @@ export class SettingsForm {
     });
     page.addEventListener('change', ({ target }) => {
       const name = (target as HTMLInputElement).name as FieldName;
+      if (name === 'source') this.#followUsual();
       const { options, problems } = this.#read();
       this.tell(name, problems[name]);
       const link = formatOptions(options);
@@ -38,6 +42,7 @@ export class SettingsForm {
     const { options, problems } = parseOptions(location.search, location.hash);
     this.#autoplay = options.autoplay;
     if (options.source !== undefined) this.#input('source').value = options.source;
+    this.#usual = usualSettings(options.source);
     for (const name of SETTING_NAMES) this.#input(name).value = String(options.settings[name]);
     this.#input('worker').checked = options.worker;
     this.#input('start').value = options.startSeconds?.toString() ?? '';
@@ -55,6 +60,16 @@ export class SettingsForm {
     output.textContent = problem ?? '';
     this.#input(name).ariaInvalid = problem ? 'true' : 'false';
     if (problem) this.#unfold(name);
+  }
+
+  /** What is as usual stays so, where for another kind of source something else is. */
+  #followUsual(): void {
+    const usual = usualSettings(this.#input('source').value);
+    for (const name of SETTING_NAMES) {
+      const input = this.#input(name);
+      if (input.value === String(this.#usual[name])) input.value = String(usual[name]);
+    }
+    this.#usual = usual;
   }
 
   #unfold(name: string): void {

@@ -3,7 +3,7 @@ import type { WorkerMessage } from '../../sw/core/protocol.ts';
 import { type Resource, segmentKey } from '../../sw/core/segment.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { Ease } from './ease.ts';
-import type { AdapterSession, DirectSegment } from './player-adapter.ts';
+import type { AdapterSession, DirectSegment, PlayerAdapter } from './player-adapter.ts';
 import { SegmentCounts } from './segment-counts.ts';
 import { worker } from './site-worker.ts';
 
@@ -53,6 +53,13 @@ export class AdapterLine implements AdapterSession {
 
   served(answer: Answer | undefined, bytes: number, isSegment: boolean): void {
     this.counts.served(answer, bytes, isSegment);
+  }
+
+  /** Takes in what the worker tells of a media element that plays a file. */
+  noteServed(served: WorkerMessage & { type: 'served' }, adapter: PlayerAdapter): void {
+    const { answer, bytes, chunk, isNew } = served;
+    this.counts.served(answer, bytes, isNew);
+    adapter.got?.(chunk);
   }
 
   came(tookSeconds: number): void {

@@ -1,3 +1,4 @@
+import type { FileLayout } from '../../sw/core/file-layout.ts';
 import type { Answer, NetworkTiming } from '../../sw/core/network-timing.ts';
 import type { TrackReport } from '../../sw/core/protocol.ts';
 import type { Resource, Segment } from '../../sw/core/segment.ts';
@@ -15,6 +16,8 @@ export interface PlayerTrack {
   readonly segments: readonly Spanning[];
   /** What the segments were read from: another object means that there may be other segments. */
   readonly list: object;
+  /** Where the segments are chunks of a file that a media element plays by itself: how it is cut. */
+  readonly file?: FileLayout;
   /** What is asked of the network for the segment at an index of `segments`. */
   segmentAt(index: number): Segment;
   /** What the player itself says of the segments from the playhead on; nothing, where it is left out. */
@@ -31,7 +34,10 @@ export interface TrackPlace {
 }
 
 /** By sequence numbers, as the worker is told them. */
-export type Holdings = Pick<TrackReport, 'takenThrough' | 'askedThrough' | 'direct' | 'isStalled'>;
+export type Holdings = Pick<
+  TrackReport,
+  'takenThrough' | 'askedThrough' | 'direct' | 'isStalled' | 'isStarved'
+>;
 
 /** A segment that the player fetched from the network itself. */
 export interface DirectSegment {
@@ -100,6 +106,8 @@ export interface PlayerAdapter {
   readonly bandwidthEstimate?: number;
   /** The bits per second of what it would switch to, were it not for what is held. */
   readonly declinedBitrate?: number | undefined;
+  /** Where it plays a file: its media element got something of a chunk, by its number. */
+  got?(chunk: number): void;
   /** Opens the stream anew, in the same place, if this playlist, which is out of date, is of it. */
   reopen?(playlistUrl: string): void;
 }

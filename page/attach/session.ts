@@ -110,7 +110,7 @@ export class Playahead {
   /** What a window map draws, as far as it is known without asking; `undefined` before a stream. */
   picture(): Picture | undefined {
     const { main, positionSeconds } = this.#adapter;
-    if (!main) return undefined;
+    if (!main || main.segments.length === 0) return undefined;
     const { segments, firstSequence } = main;
     const { storageShort = false, trouble } = this.#view.known ?? {};
     const report = this.#mainReport();
@@ -231,6 +231,7 @@ export class Playahead {
     if (message.type === 'timelines-wanted') this.#announce();
     else if (message.type === 'stale') this.#reopen(message.playlist);
     else if (message.type === 'view') this.#see(message);
+    else if (message.type === 'served') this.#line.noteServed(message, this.#adapter);
     else if (message.type === 'download') this.#line.noteDownload(message);
     this.#onChange();
   }

@@ -14,7 +14,7 @@ export class ToldTimelines {
 
   /** The segments that the window can reach soon, for the worker; `undefined` if it knows them. */
   news(track: PlayerTrack, window: WindowSpan, behind: number): Timeline | undefined {
-    const { id, list, firstSequence, segments } = track;
+    const { id, list, firstSequence, segments, file } = track;
     const span = spanToTell(track, window, behind, this.#spans.get(list));
     if (!span) return undefined;
     this.#spans.set(list, span);
@@ -23,6 +23,7 @@ export class ToldTimelines {
       id,
       firstSequence: firstSequence + span.from,
       segments: Array.from({ length: count }, (_, index) => track.segmentAt(span.from + index)),
+      ...(file ? { file } : {}),
     };
   }
 }

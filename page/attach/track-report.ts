@@ -1,3 +1,4 @@
+import { chunkCount, type FileLayout } from '../../sw/core/file-layout.ts';
 import type { TrackReport } from '../../sw/core/protocol.ts';
 import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
 import type { WindowSpan } from '../../sw/core/window-span.ts';
@@ -15,12 +16,27 @@ export function reportOf(
   track: PlayerTrack,
   { positionSeconds, buffered, windowOf }: ReportContext,
 ): TrackReport | undefined {
-  const { id: timeline, role, firstSequence, segments } = track;
+  const { id: timeline, role, firstSequence, segments, file } = track;
   const place = placeAt(segments, positionSeconds);
+  // Of a file that is about to be read nothing is wanted yet, but what it asks for is to be answered.
+  if (!place && file) return unplaced(track, file);
   if (!place) return undefined;
   const { index, fraction } = place;
   const playhead = { sequence: firstSequence + index, fraction };
   const windowEnd = windowOf(playhead).last - firstSequence;
   const holdings = track.holdings?.({ index, windowEnd, buffered });
   return { timeline, role, playhead, ...holdings };
+}
+
+/** A playhead that is nowhere: behind the last chunk nothing is kept, fetched or evicted. */
+function unplaced(track: PlayerTrack, file: FileLayout): TrackReport {
+  const { id: timeline, role, firstSequence } = track;
+  const index = chunkCount(file);
+  const holdings = track.holdings?.({ index, windowEnd: index, buffered: [] });
+  return {
+    timeline,
+    role,
+    playhead: { sequence: firstSequence + index, fraction: 0 },
+    ...holdings,
+  };
 }

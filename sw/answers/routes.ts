@@ -1,7 +1,9 @@
 import { Route, Router } from 'workbox-routing';
+import { markedVersion } from '../core/file-layout.ts';
 import { segmentKey } from '../core/segment.ts';
 import type { Greetings } from '../window/greetings.ts';
 import type { Viewers } from '../window/viewers.ts';
+import type { FileStrategy } from './file-strategy.ts';
 import { orNetworkError } from './network-error.ts';
 import type { PlaylistStrategy } from './playlist-strategy.ts';
 import { resourceOf, type SegmentStrategy } from './segment-strategy.ts';
@@ -15,10 +17,11 @@ export function registerRoutes(parts: {
   readonly greetings: Greetings;
   readonly playlists: PlaylistStrategy;
   readonly segments: SegmentStrategy;
+  readonly files: FileStrategy;
 }): void {
-  const { viewers, greetings, playlists, segments } = parts;
+  const { viewers, greetings, playlists, segments, files } = parts;
   const router = new Router();
-  // Media of a <video src> is not ours yet: players of HLS fetch, with no destination.
+  // Players of HLS fetch, with no destination.
   const isFetch = (request: Request) => request.destination === '';
 
   // A worker that has just started has asked a tab who it is, and not heard yet.
@@ -46,7 +49,13 @@ export function registerRoutes(parts: {
       return viewers.timelineOf(segmentKey({ ...asked, session })) !== undefined;
     }, orNetworkError(segments)),
   );
+  router.registerRoute(new Route(({ request }) => isMediaElement(request), orNetworkError(files)));
   router.addFetchListener();
+}
+
+/** Whether a media element asks, whose page has said that the worker is to answer. */
+export function isMediaElement({ destination, url }: Request): boolean {
+  return (destination === 'video' || destination === 'audio') && markedVersion(url) !== undefined;
 }
 
 /** By the file name extensions of RFC 8216 §3 and of CMAF, or as only media is asked for in ranges. */

@@ -52,7 +52,7 @@ function keysAround(viewer: Viewer): SegmentKey[] {
     role === 'current'
       ? Math.max(windowOf(viewer).last, askedThrough)
       : Math.max(playhead.sequence, takenThrough ?? playhead.sequence);
-  const keys: SegmentKey[] = [];
+  const keys = [...timeline.indexKeys];
   for (let sequence = from; sequence <= Math.min(end, lastSequence(timeline)); sequence += 1) {
     for (const { key } of resourcesAt(timeline, sequence)) keys.push(key);
   }
@@ -61,14 +61,14 @@ function keysAround(viewer: Viewer): SegmentKey[] {
 
 /** What is held of what a timeline names; whichever is fewer is gone through. */
 function heldOf(timeline: IndexedTimeline, held: Held): SegmentKey[] {
-  const { keys, initKeys } = timeline;
+  const { keys, otherKeys } = timeline;
   if (held.size < keys.length) return [...held.keys()].filter((key) => names(timeline, key));
-  return [...keys, ...initKeys].filter((key) => held.has(key));
+  return [...keys, ...otherKeys].filter((key) => held.has(key));
 }
 
 function keptBy(viewer: Viewer): readonly SegmentKey[] {
   const { timeline, playhead } = viewer;
   if (segmentAt(timeline, playhead.sequence)) return keysAround(viewer);
   // Of a long playlist the part around a new place is told before the place: until then all stays.
-  return [...timeline.keys, ...timeline.initKeys];
+  return [...timeline.keys, ...timeline.otherKeys];
 }

@@ -1,4 +1,5 @@
 import type { ByteRange } from './byte-range.ts';
+import { chunkCount, type FileLayout } from './file-layout.ts';
 import type { NetworkTiming } from './network-timing.ts';
 import { isRecord, list, oneOf, only, type Parser, type Parsers, record } from './parse.ts';
 import type { PlayState } from './prefetch-window.ts';
@@ -48,11 +49,26 @@ const segment = record<
   Pick<Segment, 'url' | 'durationSeconds'>,
   Pick<Segment, 'range' | 'session' | 'init' | 'gap'>
 >({ url, durationSeconds: amount }, { range, session, init: resource, gap: flag });
-const numbered = record<Timeline, object>({
-  id: text,
-  firstSequence: whole,
-  segments: list(segment),
-});
+const positive = only<number>((value) => whole(value) !== undefined && (value as number) > 0);
+const layout = record<
+  Pick<FileLayout, 'url' | 'version' | 'totalBytes' | 'chunkBytes' | 'index'>,
+  Pick<FileLayout, 'session' | 'etag' | 'lastModified'>
+>(
+  { url, version: whole, totalBytes: positive, chunkBytes: positive, index: list(whole) },
+  { session, etag: anyText, lastModified: anyText },
+);
+/** More chunks than any file has would take memory, and time. */
+const MOST_CHUNKS = 1_000_000;
+const isSound = (parsed: FileLayout) =>
+  chunkCount(parsed) <= MOST_CHUNKS && parsed.index.every((chunk) => chunk < chunkCount(parsed));
+const file: Parser<FileLayout> = (value) => {
+  const parsed = layout(value);
+  return parsed && isSound(parsed) ? parsed : undefined;
+};
+const numbered = record<Omit<Timeline, 'file'>, Pick<Timeline, 'file'>>(
+  { id: text, firstSequence: whole, segments: list(segment) },
+  { file },
+);
 const timeline: Parser<Timeline> = (value) => {
   const parsed = numbered(value);
   // Beyond the safe integers one more is no other number, and counting on would never end.
@@ -64,6 +80,7 @@ const holdings = {
   askedThrough: whole,
   direct: list(whole),
   isStalled: flag,
+  isStarved: flag,
 };
 const track = record<
   Omit<TrackReport, keyof typeof holdings>,

@@ -40,6 +40,8 @@ export interface Viewer {
   readonly direct?: readonly number[] | undefined;
   /** Nothing of that has come for a while: only its own track waits for it. */
   readonly isStalled?: boolean | undefined;
+  /** It has nothing to show now: of a file it is given whatever it asks for, wherever that lies. */
+  readonly isStarved?: boolean | undefined;
   /** The player asks with what the site adds to its requests: a prefetch has to ask just so. */
   readonly private?: boolean | undefined;
   /** Nobody plays it yet: it is fetched while nothing else is to be. */

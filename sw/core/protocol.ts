@@ -1,4 +1,4 @@
-import type { NetworkTiming } from './network-timing.ts';
+import type { Answer, NetworkTiming } from './network-timing.ts';
 import { isRecord } from './parse.ts';
 import type { PlayState } from './prefetch-window.ts';
 import type { Resource, SegmentKey } from './segment.ts';
@@ -21,6 +21,7 @@ export interface TrackReport {
   readonly askedThrough?: number | undefined;
   readonly direct?: readonly number[] | undefined;
   readonly isStalled?: boolean | undefined;
+  readonly isStarved?: boolean | undefined;
 }
 
 /** Which player of a page speaks: any name that no other one there has. */
@@ -102,6 +103,14 @@ export type WorkerMessage =
       /** Why nothing is prefetched from an origin that the page plays from, in words. */
       readonly trouble?: string | undefined;
     })
+  /** A media element of this player's got so many bytes of a chunk; `isNew`, of another one than before. */
+  | (OfPlayer & {
+      readonly type: 'served';
+      readonly chunk: number;
+      readonly answer: Answer;
+      readonly bytes: number;
+      readonly isNew: boolean;
+    })
   /**
    * The last byte has come, or will never, of a download that was begun for this player (`began`) or
    * that it joined; whatever becomes of it in the storage.
@@ -148,6 +157,7 @@ const WORKER_MESSAGES: readonly WorkerMessage['type'][] = [
   'echo-wanted',
   'stale',
   'view',
+  'served',
   'download',
 ];
 

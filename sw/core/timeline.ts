@@ -1,3 +1,4 @@
+import { chunkCount, chunkKeys, type FileLayout } from './file-layout.ts';
 import { type Resource, type Segment, type SegmentKey, segmentKey } from './segment.ts';
 
 /** The ordered segments of one media playlist, or of a long one, those around the playhead. */
@@ -7,6 +8,8 @@ export interface Timeline {
   /** The media sequence number of the first segment here, RFC 8216 §4.3.3.2. */
   readonly firstSequence: number;
   readonly segments: readonly Segment[];
+  /** Where the segments are chunks of one file: their sequence numbers are those of the chunks. */
+  readonly file?: FileLayout | undefined;
 }
 
 /** A place on a timeline: a segment, and the fraction of it that has been played, 0 ≤ fraction < 1. */
@@ -21,7 +24,10 @@ export interface IndexedTimeline extends Timeline {
   readonly sequencesByKey: ReadonlyMap<SegmentKey, readonly number[]>;
   /** The key of each segment's init segment, where it has one. */
   readonly initKeyAt: readonly (SegmentKey | undefined)[];
-  readonly initKeys: ReadonlySet<SegmentKey>;
+  /** What it names besides: its init segments, and of a file all chunks, also those that are not listed here. */
+  readonly otherKeys: ReadonlySet<SegmentKey>;
+  /** Those of the chunks that hold the index of a file. */
+  readonly indexKeys: readonly SegmentKey[];
 }
 
 /** Works out the keys of all segments; one URL may stand at several places of a timeline. */
@@ -34,8 +40,16 @@ export function indexTimeline(timeline: Timeline): IndexedTimeline {
     else sequencesByKey.set(key, [timeline.firstSequence + index]);
   }
   const initKeyAt = timeline.segments.map(({ init }) => init && segmentKey(init));
-  const initKeys = new Set(initKeyAt.filter((key) => key !== undefined));
-  return { ...timeline, keys, sequencesByKey, initKeyAt, initKeys };
+  const { file } = timeline;
+  const indexKeys = file ? chunkKeys(file, file.index) : [];
+  const chunks = file ? [...Array(chunkCount(file)).keys()] : [];
+  const otherKeys = new Set([...initKeyAt, ...(file ? chunkKeys(file, chunks) : [])]);
+  otherKeys.delete(undefined);
+  return {
+    ...timeline,
+    ...{ keys, sequencesByKey, initKeyAt, indexKeys },
+    otherKeys: otherKeys as ReadonlySet<SegmentKey>,
+  };
 }
 
 /** What a sequence number stands for, with its keys: the init segment, where there is one, then the segment. */
@@ -51,9 +65,9 @@ export function resourcesAt(
   return segment.init && initKey ? [{ key: initKey, resource: segment.init }, own] : [own];
 }
 
-/** Whether the timeline names this resource, as a segment or as an init segment. */
+/** Whether the timeline names this resource, as a segment, as an init segment or as a chunk. */
 export function names(timeline: IndexedTimeline, key: SegmentKey): boolean {
-  return timeline.sequencesByKey.has(key) || timeline.initKeys.has(key);
+  return timeline.sequencesByKey.has(key) || timeline.otherKeys.has(key);
 }
 
 /** The sequence number of the timeline's last segment; one below the first where it is empty. */

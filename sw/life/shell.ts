@@ -20,9 +20,16 @@ interface RoutingEvent extends ExtendableEvent {
   }) => Promise<void>;
 }
 
-/** All but what scripts fetch, as players do, and pages, whose URLs hold settings. */
+/** All but what scripts fetch, as players do, what media elements ask for, and pages, whose URLs hold settings. */
 const NO_MEDIA = {
-  not: { or: [{ requestDestination: '', requestMethod: 'GET' }, { requestMode: 'navigate' }] },
+  not: {
+    or: [
+      { requestDestination: '', requestMethod: 'GET' },
+      { requestDestination: 'video' },
+      { requestDestination: 'audio' },
+      { requestMode: 'navigate' },
+    ],
+  },
 };
 
 /** What has just been loaded is taken from the browser's cache, unless it is of another build. */

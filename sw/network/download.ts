@@ -1,3 +1,4 @@
+import { parseContentRange } from '../core/byte-range.ts';
 import type { NetworkTiming } from '../core/network-timing.ts';
 import type { UnderWay } from '../core/prefetch-window.ts';
 import type { Resource, SegmentKey } from '../core/segment.ts';
@@ -218,6 +219,7 @@ export class Download {
       contentType: response.headers.get('Content-Type') ?? 'application/octet-stream',
       etag: response.headers.get('ETag'),
       lastModified: response.headers.get('Last-Modified'),
+      fileBytes: parseContentRange(response.headers.get('Content-Range'))?.totalBytes,
       timing,
     });
   }

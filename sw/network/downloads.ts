@@ -41,6 +41,7 @@ export class Downloads {
   readonly #underWay = new Map<SegmentKey, Download>();
   readonly #settling = new Set<Promise<void>>();
   readonly #orphans = new Orphans();
+  #adopting: Promise<unknown> = Promise.resolve();
   readonly #link = new LinkEstimate();
 
   /** Only what a timeline of these viewers names is kept. */
@@ -124,11 +125,16 @@ export class Downloads {
     this.#hooks.onProgress();
   }
 
-  /** Stores what waited for its timeline, where that has come; the rest waits on. */
+  /**
+   * Stores what waited for its timeline, where that has come; the rest waits on. Settles when that is
+   * stored, by whomever it was begun.
+   */
   async adoptOrphans(): Promise<void> {
     // All at once: what is forgotten meanwhile would wait on else, and be adopted after all.
     const known = this.#orphans.take((each) => !this.#isOrphan(each));
-    await Promise.all(known.map((orphan) => this.adopt(orphan)));
+    const adopted = known.map((orphan) => this.adopt(orphan));
+    this.#adopting = Promise.allSettled([this.#adopting, ...adopted]);
+    await this.#adopting;
   }
 
   /** Cuts everything, and keeps nothing of it. */

@@ -9,6 +9,8 @@ export type DownloadResult =
       readonly contentType: string;
       readonly etag: string | null;
       readonly lastModified?: string | null | undefined;
+      /** How long the file is that it is a range of, in bytes, where its server says so. */
+      readonly fileBytes?: number | undefined;
       readonly timing: NetworkTiming;
     }
   | { readonly ok: false; readonly reason: FailureReason; readonly timing?: NetworkTiming };

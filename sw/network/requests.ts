@@ -21,6 +21,13 @@ export function prefetchRequest(wanted: Wanted, manners: Asking | undefined): Re
   });
 }
 
+/** A chunk of a file, for a media element that cannot ask for it itself. Throws a `TypeError` where it is no URL. */
+export function chunkRequest({ url, range }: Resource, manners: Asking | undefined): Request {
+  const headers = new Headers(manners?.headers);
+  if (range) headers.set('Range', rangeHeader(range));
+  return new Request(url, { mode: 'cors', credentials: 'same-origin', ...manners, headers });
+}
+
 /** A player's own request, as it is sent on. */
 export function playersRequest({ range }: Resource, request: Request): Request {
   return range ? new Request(request, UNCACHED) : request;

@@ -8,10 +8,16 @@ export interface Validators {
 }
 
 /** What the store knows of one of its entries. */
-export interface Entry extends HeldEntry, Validators {}
+export interface Entry extends HeldEntry, Validators {
+  /** How long the file is that it is a range of, in bytes, where its server said so. */
+  readonly fileBytes?: number | undefined;
+}
 
 /** The header of an entry's response that names the media playlist it was stored for. */
 const TIMELINE_HEADER = 'Playahead-Timeline';
+
+/** The header of an entry's response that says how long the file is that it is a range of. */
+const FILE_HEADER = 'Playahead-File-Length';
 
 /**
  * The header of an entry's request that says all of it once more. Cache Storage lists the requests of all
@@ -30,10 +36,11 @@ export function requestFor(key: SegmentKey, entry: Entry): Request {
 }
 
 /** The headers of its response that say so. */
-export function headersFor({ bytes, timeline = '', etag, lastModified }: Entry) {
+export function headersFor({ bytes, timeline = '', etag, lastModified, fileBytes }: Entry) {
   return {
     'Content-Length': String(bytes),
     [TIMELINE_HEADER]: encodeURI(timeline),
+    ...(fileBytes ? { [FILE_HEADER]: String(fileBytes) } : {}),
     ...(etag ? { ETag: etag } : {}),
     ...(lastModified ? { 'Last-Modified': lastModified } : {}),
   };
@@ -51,10 +58,12 @@ export function entryOf({ headers }: Request): Entry | undefined {
 /** What the response of an entry says. */
 export function entryIn({ headers }: Response): Entry {
   const timeline = headers.get(TIMELINE_HEADER);
+  const fileBytes = headers.get(FILE_HEADER);
   return {
     bytes: Number(headers.get('Content-Length')),
     timeline: timeline ? decodeURI(timeline) : undefined,
     etag: headers.get('ETag'),
     lastModified: headers.get('Last-Modified'),
+    fileBytes: fileBytes ? Number(fileBytes) : undefined,
   };
 }

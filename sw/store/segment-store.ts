@@ -2,12 +2,12 @@ import { answerRange, rangeBytes } from '../core/byte-range.ts';
 import type { Held } from '../core/held-entries.ts';
 import { type NetworkTiming, STORED_HEADER, serverTiming } from '../core/network-timing.ts';
 import type { SegmentKey } from '../core/segment.ts';
-import { type Entry, headersFor, requestFor, type Validators } from './entry.ts';
+import { type Entry, entryIn, headersFor, requestFor, type Validators } from './entry.ts';
 import { FileVersions } from './file-versions.ts';
 import { Inventory } from './inventory.ts';
 
 /** What a whole segment is stored with, the origin's own validators among it. */
-export interface StoredSegment extends Validators {
+export interface StoredSegment extends Validators, Pick<Entry, 'fileBytes'> {
   readonly body: Blob;
   readonly contentType: string;
   readonly timing: NetworkTiming;
@@ -130,12 +130,13 @@ export class SegmentStore {
     timeline: string,
     isSecondTry = false,
   ): Promise<void> {
-    const { body, contentType, etag, lastModified, timing } = segment;
+    const { body, contentType, etag, lastModified, fileBytes, timing } = segment;
     const entry: Entry = {
       bytes: body.size,
       timeline,
       etag: etag || undefined,
       lastModified: lastModified || undefined,
+      fileBytes,
     };
     // Nor may a deletion that was begun before come after the write.
     await this.#deleting.get(key);
@@ -180,7 +181,7 @@ export function answerHeaders(timing: string): Record<string, string> {
 /**
  * What is stored, as the answer to a request with a `Range` header or without: all of it, a 206 with the
  * part asked for, or a 416 where there is none (RFC 9110 §15.3.7, §15.5.17); `undefined` where the header
- * is left to the network. Is only a range stored, the whole length is not known, and may be left out.
+ * is left to the network. Of a range the length of its file may not be known, and is left out then.
  */
 export async function asPartial(
   stored: Response,
@@ -190,7 +191,7 @@ export async function asPartial(
   if (requestRange === null) return stored;
   const headers = new Headers(stored.headers);
   const size = isWhole ? Number(headers.get('Content-Length')) : Number.POSITIVE_INFINITY;
-  const total = isWhole ? size : '*';
+  const total = isWhole ? size : (entryIn(stored).fileBytes ?? '*');
   const range = answerRange(requestRange, size);
   if (!range) return undefined;
   if (range === 'unsatisfiable') {

@@ -1,11 +1,8 @@
 import type { Viewer } from '../core/prefetch-window.ts';
-import type { PageMessage } from '../core/protocol.ts';
 import { type Resource, type SegmentKey, segmentKey } from '../core/segment.ts';
 import { type IndexedTimeline, indexTimeline, names, type Timeline } from '../core/timeline.ts';
-import { windowOf } from '../core/window-span.ts';
+import { essenceOf, type PlayheadReport } from './playhead-report.ts';
 import { Sittings } from './sittings.ts';
-
-type PlayheadReport = Omit<Extract<PageMessage, { type: 'playhead' }>, 'type' | 'player'>;
 
 /** A page with a player answers within milliseconds; this is for one that is busy. */
 export const ANSWER_WITHIN_MS = 5000;
@@ -105,7 +102,7 @@ export class Viewers {
       isLacking && nowMs - (player.wantedAtMs ?? -ANSWER_WITHIN_MS) >= ANSWER_WITHIN_MS;
     if (timelinesWanted) player.wantedAtMs = nowMs;
     // Before a stream is opened there is no window.
-    const moved = before ? essence(before) !== essence(report) : report.tracks.length > 0;
+    const moved = before ? essenceOf(before) !== essenceOf(report) : report.tracks.length > 0;
     return { moved, timelinesWanted, isOthers };
   }
 
@@ -178,6 +175,11 @@ export class Viewers {
     return undefined;
   }
 
+  /** Settles at the next word of a tab, of whatever it plays, or when so much time has passed. */
+  async nextWord(client: string, withinMs: number): Promise<void> {
+    await this.#sittings.nextWord(client, withinMs);
+  }
+
   /** The players of a tab that a resource is for; all of them, where none has named it yet. */
   playersOf(client: string, key: SegmentKey): string[] {
     const all = this.#of(client);
@@ -237,14 +239,4 @@ function keyOf({ client, player }: PlayerName): string {
 
 function namesIt({ timelines }: Player, key: SegmentKey): boolean {
   return [...timelines.values()].some((timeline) => names(timeline, key));
-}
-
-/** All of a report that a plan depends on: of the fraction, only whether it is past f. */
-function essence({ tracks, ...said }: PlayheadReport): string {
-  const { state, playbackRate, settings, session, isWarming } = said;
-  const places = tracks.map(({ playhead, ...track }) => {
-    const { current, last } = windowOf({ playhead, playbackRate, settings });
-    return [playhead.sequence, current, last, track];
-  });
-  return JSON.stringify([state, settings, session, isWarming, places]);
 }

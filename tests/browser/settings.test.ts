@@ -72,7 +72,7 @@ for (const [what, source, words] of [
   ],
   ['a page instead of a playlist', 'index.html', 'is not an HLS playlist'],
   ['a URL of another scheme', 'ftp://example.org/a.m3u8', 'Only http and https'],
-  ['an MP4 file', 'film.mp4', 'MP4 files are not played yet'],
+  ['an MP4 file that does not exist', 'film.mp4', 'there is nothing at this address (404)'],
 ] as const) {
   test(`${what}: the page says so, and what to do`, async ({ viewer, page }) => {
     await viewer.open('');

@@ -117,6 +117,7 @@ const workerMessages: Examples<WorkerMessage> = {
       ],
     },
   ],
+  served: [{ type: 'served', player: 'p', answer: 'hit', bytes: 10, chunk: 3, isNew: true }],
   download: [
     {
       type: 'download',

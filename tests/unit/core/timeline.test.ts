@@ -20,7 +20,8 @@ describe('an indexed timeline', () => {
         [keyOf('1.ts'), [8]],
       ]),
       initKeyAt: [undefined, undefined],
-      initKeys: new Set(),
+      otherKeys: new Set(),
+      indexKeys: [],
     });
   });
 

@@ -5,7 +5,7 @@ import {
   parseOptions,
   parseSetting,
   parseStart,
-  playlistUrl,
+  sourceUrl,
 } from '../../../page/app/options.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES } from '../../../sw/core/settings.ts';
 
@@ -202,7 +202,7 @@ describe('a source', () => {
     ['https://b.example/a.m3u8?from=b.mp4', 'https://b.example/a.m3u8?from=b.mp4'],
     [ID, `https://page.example/player/video/${ID}/index.m3u8`],
   ])('“%s” is the playlist %s', (source, url) => {
-    expect(playlistUrl(source, base)).toEqual({ url });
+    expect(sourceUrl(source, base)).toEqual({ url });
   });
 
   test.each([
@@ -218,6 +218,6 @@ describe('a source', () => {
     ['https://user@b.example/a.m3u8', 'user name and password'],
     ['https://:secret@b.example/a.m3u8', 'user name and password'],
   ])('“%s” is refused: %s', (source, words) => {
-    expect(playlistUrl(source, base)).toEqual({ problem: expect.stringContaining(words) });
+    expect(sourceUrl(source, base)).toEqual({ problem: expect.stringContaining(words) });
   });
 });

@@ -1,0 +1,52 @@
+import { parseContentRange, rangeBytes, rangeHeader } from '../../../sw/core/byte-range.ts';
+import { CHUNK_BYTES, type FileLayout } from '../../../sw/core/file-layout.ts';
+
+/** Servers that give less at once are asked for less at once, but not for crumbs. */
+const LEAST_CHUNK_BYTES = 2 ** 16;
+
+/** What a file's server says of it. */
+export type FileOpening =
+  /** It comes in ranges. */
+  | { readonly layout: FileLayout; readonly body: Promise<Uint8Array> }
+  /** It does not, or does not say how long it is: the browser alone may play it. */
+  | { readonly why: string }
+  | { readonly status: number };
+
+/** Asks for a file's first chunk. Rejects as `fetch` does. */
+export async function openFile(url: string, signal: AbortSignal): Promise<FileOpening> {
+  const range = { first: 0, last: CHUNK_BYTES - 1 };
+  const response = await fetch(url, { headers: { Range: rangeHeader(range) }, signal });
+  const { status, headers } = response;
+  const leave = () => response.body?.cancel().catch(() => undefined);
+  if (!response.ok) {
+    await leave();
+    return { status };
+  }
+  const sent = parseContentRange(headers.get('Content-Range'));
+  const { totalBytes } = sent ?? {};
+  if (status !== 206 || sent?.range.first !== 0 || !totalBytes) {
+    await leave();
+    const why =
+      status === 206 ? 'its server does not say how long it is' : 'its server gives no parts of it';
+    return { why };
+  }
+  const chunkBytes = rangeBytes(sent.range);
+  if (chunkBytes < Math.min(totalBytes, LEAST_CHUNK_BYTES)) {
+    await leave();
+    return { why: 'its server gives too little of it at once' };
+  }
+  const [etag, lastModified] = [headers.get('ETag'), headers.get('Last-Modified')];
+  const layout = {
+    url,
+    version: 0,
+    totalBytes,
+    chunkBytes: chunkBytes < totalBytes ? chunkBytes : CHUNK_BYTES,
+    index: [],
+    ...(etag ? { etag } : {}),
+    ...(lastModified ? { lastModified } : {}),
+  };
+  const body = response.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  // Whoever reads it hears of a failure.
+  body.catch(() => undefined);
+  return { layout, body };
+}

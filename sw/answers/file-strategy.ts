@@ -1,0 +1,235 @@
+import { Strategy, type StrategyHandler } from 'workbox-strategies';
+import { answerRange, parseContentRange, rangeBytes } from '../core/byte-range.ts';
+import { chunkAt, chunkRange, type FileLayout, isOfFile } from '../core/file-layout.ts';
+import { isNear } from '../core/file-turns.ts';
+import { type Answer, serverTiming } from '../core/network-timing.ts';
+import type { Viewer } from '../core/prefetch-window.ts';
+import type { WorkerMessage } from '../core/protocol.ts';
+import { type Resource, segmentKey } from '../core/segment.ts';
+import type { Download } from '../network/download.ts';
+import type { Downloads } from '../network/downloads.ts';
+import { refuse } from '../network/proof.ts';
+import { chunkRequest } from '../network/requests.ts';
+import { entryIn } from '../store/entry.ts';
+import { answerHeaders, type SegmentStore } from '../store/segment-store.ts';
+import { viewersOfFile } from '../window/file-viewers.ts';
+import type { PlayerName, Viewers } from '../window/viewers.ts';
+import { partOf } from './part-of.ts';
+import { Turns } from './turns.ts';
+
+/** What an element got of a chunk; `isNew`, of another one than before. */
+export type Served = Omit<Extract<WorkerMessage, { type: 'served' }>, 'type' | 'player'>;
+
+/** What the strategy answers from, and whom it tells. */
+export interface FileStrategyParts {
+  readonly store: SegmentStore;
+  readonly downloads: Downloads;
+  readonly viewers: Viewers;
+  readonly onPlayerChange: () => Promise<void>;
+  /** A media element of a player got so many bytes of a chunk. */
+  readonly onServed: (player: PlayerName, served: Served) => void;
+  /** The file is another one by now than its player began to play. */
+  readonly onChanged: (client: string, url: string) => Promise<void>;
+}
+
+/** A page says what it plays within milliseconds; this is for one that is busy. */
+const WORD_WITHIN_MS = 5000;
+/** What a media element asks for: of a chunk, the bytes from the one that it names. */
+interface Asked {
+  readonly client: string;
+  readonly url: string;
+  readonly chunk: number;
+  readonly resource: Resource;
+  readonly file: FileLayout;
+  readonly first: number;
+  readonly last: number;
+  readonly player: PlayerName;
+}
+
+/**
+ * Answers the media element that plays a file, each time with bytes of one chunk: from the one that it
+ * asks for to the chunk's end, where it asks again. What lies beyond the window waits for its turn.
+ */
+export class FileStrategy extends Strategy {
+  readonly #parts: FileStrategyParts;
+  /** The chunk that each player got last. */
+  readonly #latest = new Map<string, number>();
+  readonly #turns: Turns;
+
+  constructor(parts: FileStrategyParts) {
+    super();
+    this.#parts = parts;
+    this.#turns = new Turns(parts.viewers);
+  }
+
+  override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
+    const { viewers } = this.#parts;
+    const event = handler.event as FetchEvent;
+    const client = event.clientId;
+    const { url } = request;
+    const sitting = viewers.sitting(client);
+    const [viewer] = await this.#viewersOf(client, url);
+    const file = viewer?.timeline.file;
+    // Of what comes past us the element would take nothing beside what it has of ours.
+    if (!viewer || !file) throw new Error('No page has said what this is.');
+    const bytes = answerRange(request.headers.get('Range') ?? 'bytes=0-', file.totalBytes);
+    if (!bytes) return fetch(request);
+    if (bytes === 'unsatisfiable') {
+      const headers = { 'Content-Range': `bytes */${file.totalBytes}` };
+      return new Response(null, { status: 416, headers });
+    }
+    const chunk = chunkAt(file, bytes.first);
+    const range = chunkRange(file, chunk);
+    const resource = { url: file.url, range, session: file.session };
+    const last = Math.min(bytes.last, range.last);
+    const player = { client, player: viewer.player };
+    const asked = { client, url, chunk, resource, file, first: bytes.first, last, player };
+    // It asks again, and goes on waiting.
+    if (!(await this.#turns.take(client, url, chunk)))
+      return answerOf(asked, 'video/mp4', '', new Blob([]));
+    const held = await this.#hit(asked);
+    // One who has left meanwhile is given nothing that is another one's.
+    if (sitting.aborted) throw new Error('Who asked has left.');
+    if (held) return held;
+    const key = segmentKey(resource);
+    // While that was found out, a prefetch may have ended.
+    const isNews = !this.#parts.downloads.get(key) && this.#parts.store.held.has(key);
+    return (isNews && (await this.#hit(asked))) || (await this.#follow(asked, event));
+  }
+
+  /** Who plays the file; a worker that has just started is told so first. */
+  async #viewersOf(client: string, url: string): Promise<readonly Viewer[]> {
+    const { viewers } = this.#parts;
+    const untilMs = Date.now() + WORD_WITHIN_MS;
+    for (;;) {
+      const found = viewersOfFile(viewers, client, url);
+      if (found.length > 0 || Date.now() >= untilMs) return found;
+      await viewers.nextWord(client, untilMs - Date.now());
+    }
+  }
+
+  async #hit(asked: Asked): Promise<Response | undefined> {
+    const { store, downloads, viewers } = this.#parts;
+    const { client, resource, file, first, last } = asked;
+    const key = segmentKey(resource);
+    // The page has asked for the first chunk before it could say what it is of.
+    await downloads.adoptOrphans();
+    if (downloads.get(key) || (viewers.knows(client) && store.lacks(key))) return undefined;
+    const held = await store.match(key);
+    if (!held) return undefined;
+    const { fileBytes: totalBytes, ...validators } = entryIn(held);
+    if (!isOfFile(file, { totalBytes, ...validators })) {
+      await this.#parts.onChanged(client, resource.url);
+      throw new Error('The file is another one by now.');
+    }
+    const begin = first - (resource.range?.first ?? 0);
+    const body = (await held.blob()).slice(begin, begin + last - first + 1);
+    this.#tell(asked, 'hit', body.size);
+    const { headers } = held;
+    const timing = headers.get('Server-Timing') ?? serverTiming('hit', {});
+    return answerOf(asked, headers.get('Content-Type') ?? '', timing, body);
+  }
+
+  /** Out of a download: one that is under way, or a new one. */
+  async #follow(asked: Asked, event: FetchEvent): Promise<Response> {
+    const { downloads, onPlayerChange } = this.#parts;
+    const { client, resource, file } = asked;
+    const underWay = downloads.get(segmentKey(resource));
+    const joined = underWay?.canBeJoinedBy(client) && !underWay.isRefused ? underWay : undefined;
+    const answer = joined ? 'join' : 'miss';
+    const download = joined ?? this.#begin(asked);
+    const release = download.addPlayer(client);
+    const leave = () => {
+      release();
+      void onPlayerChange();
+    };
+    event.waitUntil(onPlayerChange());
+    event.waitUntil(downloads.settled());
+    try {
+      const head = await download.head;
+      if (!isOfFile(file, whatItIsOf(head))) {
+        await this.#parts.onChanged(client, resource.url);
+        throw new Error('The file is another one by now.');
+      }
+      if (!isChunk(head, resource)) throw new Error(`The server answered ${head.status}.`);
+      // What is not to be kept is handed out as it comes.
+      const isKept = !refuse(chunkRequest(resource, undefined), head);
+      const whole = isKept ? download.read(leave) : (head.body ?? new Blob([]).stream());
+      const body = partOf(whole, {
+        skip: asked.first - (resource.range?.first ?? 0),
+        length: asked.last - asked.first + 1,
+        onEnd: (bytes) => {
+          this.#tell(asked, answer, bytes);
+          if (!isKept) leave();
+        },
+        // What has enough for now asks again from where it was.
+        onLeave: () => void this.#linger(asked, download),
+      });
+      const { firstByteMs } = download;
+      const type = head.headers.get('Content-Type') ?? '';
+      return answerOf(asked, type, serverTiming(answer, { firstByteMs }), body);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  #begin({ client, resource }: Asked): Download {
+    const { downloads, viewers } = this.#parts;
+    const request = chunkRequest(resource, downloads.manners.of(client, resource));
+    return downloads.forward(resource, request, { client, sitting: viewers.sitting(client) });
+  }
+
+  /** Keeps a download that an element has let go for now, as long as it is near what it plays. */
+  async #linger({ client, url, chunk }: Asked, download: Download): Promise<void> {
+    const { viewers, onPlayerChange } = this.#parts;
+    const release = download.addPlayer(client);
+    const isWanted = () =>
+      viewersOfFile(viewers, client, url).some((viewer) => isNear(viewer, chunk));
+    while (isWanted() && download.purpose !== 'storing' && !download.isSilent) {
+      await viewers.nextWord(client, WORD_WITHIN_MS);
+    }
+    release();
+    await onPlayerChange();
+  }
+
+  #tell({ player, chunk }: Asked, answer: Answer, bytes: number): void {
+    const name = `${player.client} ${player.player}`;
+    const isNew = this.#latest.get(name) !== chunk;
+    this.#parts.onServed(player, { chunk, answer, bytes, isNew });
+    this.#latest.set(name, chunk);
+  }
+}
+
+/** Whether a response has just the bytes of a chunk. */
+function isChunk({ status, headers }: Response, { range }: Resource): boolean {
+  const sent = parseContentRange(headers.get('Content-Range'))?.range;
+  return status === 206 && sent?.first === range?.first && sent?.last === range?.last;
+}
+
+/** What a response says of the file that it is of. */
+function whatItIsOf({ headers }: Response) {
+  return {
+    totalBytes: parseContentRange(headers.get('Content-Range'))?.totalBytes,
+    etag: headers.get('ETag'),
+    lastModified: headers.get('Last-Modified'),
+  };
+}
+
+function answerOf(
+  { file, first, last }: Asked,
+  type: string,
+  timing: string,
+  body: Blob | ReadableStream<Uint8Array<ArrayBuffer>>,
+): Response {
+  const headers = {
+    'Content-Type': type,
+    'Accept-Ranges': 'bytes',
+    'Content-Range': `bytes ${first}-${last}/${file.totalBytes}`,
+    'Content-Length': String(rangeBytes({ first, last })),
+    ...(file.etag ? { ETag: file.etag } : {}),
+    ...(file.lastModified ? { 'Last-Modified': file.lastModified } : {}),
+    ...answerHeaders(timing),
+  };
+  return new Response(body, { status: 206, headers });
+}

@@ -1,0 +1,50 @@
+/** Which part of a body, in bytes, and whom to tell. */
+export interface PartOptions {
+  readonly skip: number;
+  readonly length: number;
+  /** So many bytes were handed out, to the part's end or less; comes once. */
+  readonly onEnd: (bytes: number) => void;
+  /** It is read no more, though more of the body may come; comes before `onEnd`. */
+  readonly onLeave: () => void;
+}
+
+/** A part of a body, at the pace of its reader. */
+export function partOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { skip, length, onEnd, onLeave }: PartOptions,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader();
+  let toSkip = skip;
+  let left = length;
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) {
+            onEnd(length - left);
+            return controller.close();
+          }
+          const piece = value.subarray(Math.min(toSkip, value.length)).subarray(0, left);
+          toSkip -= Math.min(toSkip, value.length);
+          if (piece.length === 0) continue;
+          left -= piece.length;
+          controller.enqueue(piece);
+          if (left > 0) return;
+          onLeave();
+          onEnd(length);
+          controller.close();
+          return await reader.cancel();
+        }
+      } catch (error) {
+        onEnd(length - left);
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      onLeave();
+      onEnd(length - left);
+      await reader.cancel();
+    },
+  });
+}

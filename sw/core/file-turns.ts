@@ -1,0 +1,20 @@
+import type { Viewer } from './prefetch-window.ts';
+import { windowOf } from './window-span.ts';
+
+/** The key frame before a second, or its sound, may lie so many chunks before it. */
+const BEHIND = 2;
+
+/** Whether a chunk of a file may be handed out now: of the window, around the playhead, and of the index. */
+export function isDue(viewer: Viewer, chunk: number): boolean {
+  const { timeline, state, playhead } = viewer;
+  if (timeline.file?.index.includes(chunk)) return true;
+  const last = state === 'loaded' ? playhead.sequence : windowOf(viewer).last;
+  return playhead.sequence - BEHIND <= chunk && chunk <= last;
+}
+
+/** Whether a chunk is around the playhead, in the window, or so little beyond that it may be needed with that. */
+export function isNear(viewer: Viewer, chunk: number): boolean {
+  const { timeline, playhead } = viewer;
+  if (timeline.file?.index.includes(chunk)) return true;
+  return playhead.sequence - BEHIND <= chunk && chunk <= windowOf(viewer).last + BEHIND;
+}

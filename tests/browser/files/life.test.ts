@@ -1,0 +1,138 @@
+import type { Page } from 'playwright/test';
+import type { RequestEntry } from '../../origin/request-entry.ts';
+import { expect, test } from '../fixtures.ts';
+import { asked, chunksOf, MOVIE, movieOf, open, showsItsFrame } from './film.ts';
+
+const FILM = { index: 'front', bytes: 24e6 } as const;
+/** The browser stops its workers, as it does with those that are idle. */
+async function stopWorkers(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  await session.detach();
+}
+
+const isMovie = ({ path }: RequestEntry) => path.startsWith(MOVIE);
+
+test('a first visit plays without the worker, and a later one with it', async ({
+  viewer,
+  origin,
+}) => {
+  origin.serve(MOVIE, await movieOf(FILM));
+  await viewer.openAtOnce('?src=movie.mp4');
+  await viewer.load();
+  await viewer.play();
+  await viewer.playedTo(1);
+  await showsItsFrame(viewer, 'on the first visit');
+  await open(viewer, '?src=movie.mp4');
+  await viewer.play();
+  await viewer.playedTo(1);
+  await showsItsFrame(viewer, 'on the second');
+  expect((await viewer.held()).length).toBeGreaterThan(2);
+});
+
+test('the worker is stopped in mid-playback: the picture goes on, and no byte comes twice', async ({
+  viewer,
+  origin,
+}) => {
+  origin.serve(MOVIE, await movieOf(FILM));
+  await open(viewer, '?src=movie.mp4&ahead=3&behind=100');
+  const stalls = await viewer.watchForStalls();
+  await viewer.play(2);
+  for (const seconds of [4, 12, 20, 28]) {
+    await viewer.playedTo(seconds);
+    await stopWorkers(viewer.page);
+  }
+  await viewer.playedTo(34);
+  await showsItsFrame(viewer, 'after four restarts');
+  expect(await stalls()).toEqual([]);
+  await viewer.pause();
+  await origin.log.idle();
+  const whole = chunksOf(asked(origin).filter(({ outcome }) => outcome === 'complete'));
+  expect(new Set(whole).size, `${whole}`).toBe(whole.length);
+});
+
+test('a reload goes on from what is held, also without a network', async ({ viewer, origin }) => {
+  origin.serve(MOVIE, await movieOf(FILM));
+  await open(viewer, '?src=movie.mp4&ahead=3');
+  await viewer.play();
+  await viewer.seek(30);
+  await viewer.playedTo(30.5);
+  await viewer.pause();
+  await origin.log.idle();
+  const mark = origin.log.mark();
+  await viewer.page.reload();
+  await viewer.loaded();
+  expect(await viewer.position()).toBeGreaterThan(30);
+  await showsItsFrame(viewer, 'after the reload');
+  expect(asked(origin, MOVIE, mark)).toEqual([]);
+  await origin.goDown();
+  await viewer.page.reload();
+  await viewer.loaded();
+  await viewer.play();
+  await viewer.playedTo(33);
+  await showsItsFrame(viewer, 'without a network');
+});
+
+test('a file that changes in mid-playback is begun anew, once, and never mixed', async ({
+  viewer,
+  origin,
+}) => {
+  const [old, other] = [await movieOf(FILM), await movieOf({ ...FILM, bytes: 20e6 })];
+  origin.streamValidators = true;
+  origin.serve(MOVIE, old);
+  await open(viewer, '?src=movie.mp4&ahead=2');
+  await viewer.play();
+  await viewer.playedTo(1);
+  await origin.log.idle();
+  origin.serve(MOVIE, other);
+  await viewer.seek(60);
+  await viewer.playedTo(61);
+  await showsItsFrame(viewer, 'of the new file');
+  const { tracks } = await viewer.snapshot();
+  expect(tracks).toHaveLength(1);
+  await origin.log.idle();
+  const total = await viewer.page.evaluate(async () => {
+    const [name = ''] = (await caches.keys()).filter((each) => each.includes('segments'));
+    const cache = await caches.open(name);
+    const requests = await cache.keys();
+    const responses = await Promise.all(requests.map((request) => cache.match(request)));
+    return responses.map((response) => response?.headers.get('Playahead-File-Length'));
+  });
+  expect(new Set(total), 'all that is held is of one file').toEqual(new Set([`${other.length}`]));
+});
+
+test('an ETag that differs each time is no other file', async ({ viewer, origin }) => {
+  const movie = await movieOf(FILM);
+  let count = 0;
+  origin.streamValidators = true;
+  origin.serve(MOVIE, movie);
+  origin.faults.add({
+    match: isMovie,
+    fault: {
+      type: 'header',
+      headers: {
+        get etag() {
+          count += 1;
+          return `"${count}"`;
+        },
+      },
+    },
+  });
+  await open(viewer, '?src=movie.mp4&ahead=2');
+  await viewer.play();
+  await viewer.seek(40);
+  await viewer.playedTo(41);
+  await showsItsFrame(viewer, 'at 41 s');
+});
+
+test('what cannot be played is said in words, with what to do', async ({ viewer, origin }) => {
+  const status = viewer.page.locator('#status');
+  await viewer.open('?src=nothing.mp4');
+  await viewer.page.click('#load');
+  await expect(status).toContainText('nothing at this address (404)');
+  origin.serve('/text.mp4', 'This is no film.');
+  await viewer.open('?src=text.mp4');
+  await viewer.page.click('#load');
+  await expect(status).toContainText('This browser cannot play “/text.mp4”');
+});

@@ -1,0 +1,102 @@
+import { CHUNK_BYTES } from '../../../sw/core/file-layout.ts';
+import { capped } from '../../origin/capped.ts';
+import type { Content, Handler } from '../../origin/file-table.ts';
+import type { RequestEntry } from '../../origin/request-entry.ts';
+import { expect, test } from '../fixtures.ts';
+import { asked, chunksOf, movieOf, open, showsItsFrame, WEBM } from './film.ts';
+
+const BYTES = 24e6;
+/** What some middleware gives at once. */
+const CAP_BYTES = 512 * 1024;
+const WEBM_CAP_BYTES = 64 * 1024;
+
+interface Shape {
+  readonly name: string;
+  readonly path: string;
+  readonly content: () => Promise<Content | Handler>;
+  readonly chunkBytes?: number;
+  /** Whether the browser's demuxer reads all of it to find its way, as it does without us. */
+  readonly mayReadAll?: boolean;
+}
+
+const SHAPES: readonly Shape[] = [
+  {
+    name: 'an MP4 with its index before the media',
+    path: '/front.mp4',
+    content: () => movieOf({ index: 'front', bytes: BYTES }),
+  },
+  {
+    name: 'an MP4 with its index behind the media',
+    path: '/end.mp4',
+    content: () => movieOf({ index: 'end', bytes: BYTES }),
+  },
+  {
+    name: 'a fragmented MP4 without an index',
+    path: '/fragments.mp4',
+    content: () => movieOf({ index: 'fragments', bytes: BYTES }),
+    mayReadAll: true,
+  },
+  {
+    name: 'a server that gives half a chunk at once',
+    path: '/capped.mp4',
+    content: async () => capped(await movieOf({ index: 'front', bytes: BYTES }), CAP_BYTES),
+    chunkBytes: CAP_BYTES,
+  },
+  {
+    name: 'a file that is smaller than a chunk',
+    path: '/small.mp4',
+    content: () => movieOf({ index: 'front', segments: 3 }),
+  },
+  {
+    name: 'a WebM of small chunks, its Cues behind the media',
+    path: '/movie.webm',
+    content: async () => capped(WEBM, WEBM_CAP_BYTES),
+    chunkBytes: WEBM_CAP_BYTES,
+  },
+];
+
+for (const { name, path, content, chunkBytes = CHUNK_BYTES, mayReadAll = false } of SHAPES) {
+  test(`${name}: plays, seeks, and fetches ${mayReadAll ? 'what the demuxer wants' : 'no more than its window'}`, async ({
+    viewer,
+    origin,
+  }) => {
+    origin.serve(path, await content());
+    const end = path === '/small.mp4' ? 11 : 45;
+    await open(viewer, `?src=${path.slice(1)}&ahead=2`);
+    await origin.log.idle();
+    await viewer.play();
+    await viewer.playedTo(1);
+    await showsItsFrame(viewer, 'from the beginning');
+    for (const seconds of [end * 0.8, end * 0.2, end * 0.5]) {
+      await origin.log.idle();
+      const mark = origin.log.mark();
+      await viewer.seek(seconds);
+      await showsItsFrame(viewer, `at ${seconds} s`);
+      await origin.log.idle();
+      const { window: span } = await viewer.snapshot();
+      const fetched = chunksOf(asked(origin, path, mark), chunkBytes);
+      const isWithin = Math.max(0, ...fetched) <= (span?.last ?? 0);
+      expect(isWithin || mayReadAll, `${fetched}`).toBe(true);
+    }
+    const { misses, hits, joins, failed } = await viewer.snapshot();
+    expect(failed).toEqual([]);
+    expect(hits + joins + misses).toBeGreaterThan(0);
+    const whole = asked(origin, path).filter(({ outcome }) => outcome === 'complete');
+    if (!mayReadAll) expect(whole.length).toBeLessThan(20);
+  });
+}
+
+test('a server without ranges: the browser plays it by itself, and the page says so', async ({
+  viewer,
+  origin,
+}) => {
+  origin.serve('/whole.mp4', await movieOf({ index: 'front', segments: 3 }));
+  const match = ({ path }: RequestEntry) => path === '/whole.mp4';
+  origin.faults.add({ match, fault: { type: 'ignore-range' } });
+  await open(viewer, '?src=whole.mp4');
+  await expect(viewer.page.locator('#status')).toContainText('its server gives no parts of it');
+  await viewer.play();
+  await viewer.playedTo(1);
+  await showsItsFrame(viewer, 'from the beginning');
+  expect(await viewer.held()).toEqual([]);
+});

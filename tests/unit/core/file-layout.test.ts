@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import {
+  chunkAt,
+  chunkCount,
+  chunkRange,
+  type FileLayout,
+  isOfFile,
+  marked,
+  markedVersion,
+} from '../../../sw/core/file-layout.ts';
+import { isDue, isNear } from '../../../sw/core/file-turns.ts';
+import type { PlayState, Viewer } from '../../../sw/core/prefetch-window.ts';
+import { segmentKey } from '../../../sw/core/segment.ts';
+import { DEFAULT_SETTINGS } from '../../../sw/core/settings.ts';
+import { indexTimeline, names } from '../../../sw/core/timeline.ts';
+
+const URL = 'https://media.example/movie.mp4';
+const file: FileLayout = {
+  url: URL,
+  version: 0,
+  totalBytes: 10_500,
+  chunkBytes: 1000,
+  index: [10],
+};
+
+test('a file is cut into chunks of one size, and one of what is left', () => {
+  expect(chunkCount(file)).toBe(11);
+  expect(chunkRange(file, 0)).toEqual({ first: 0, last: 999 });
+  expect(chunkRange(file, 10)).toEqual({ first: 10_000, last: 10_499 });
+  expect([0, 999, 1000, 10_499].map((byte) => chunkAt(file, byte))).toEqual([0, 0, 1, 10]);
+});
+
+test('a file of more than 4 GB is cut as any other', () => {
+  const large = { ...file, totalBytes: 6e9 + 1, chunkBytes: 2 ** 20 };
+  const last = chunkCount(large) - 1;
+  expect(chunkRange(large, last).last).toBe(6e9);
+  expect(chunkAt(large, 6e9)).toBe(last);
+});
+
+test.each([
+  [{}, { etag: '"a"' }, true],
+  [{ etag: '"a"' }, { etag: '"a"' }, true],
+  [{ etag: '"a"' }, { etag: '"b"' }, false],
+  [{ etag: '"a"' }, {}, true],
+  // Two servers of one file, each with an ETag of its own.
+  [{ etag: '"a"', lastModified: 'Mon' }, { etag: '"b"', lastModified: 'Mon' }, true],
+  [{ etag: '"a"', lastModified: 'Mon' }, { etag: '"b"', lastModified: 'Tue' }, false],
+  [{ lastModified: 'Mon' }, { lastModified: 'Tue' }, false],
+  [{ totalBytes: 1, etag: '"a"' }, { totalBytes: 2, etag: '"a"' }, false],
+])('whether a file of %o may have %o: %s', (of, came, expected) => {
+  expect(isOfFile(of, came)).toBe(expected);
+});
+
+test('what an element is given says in which version it is played, and nothing else does', () => {
+  expect(markedVersion(marked(`${URL}#t=7`, 2))).toBe(2);
+  expect(markedVersion(URL)).toBeUndefined();
+  expect(markedVersion(`${URL}#t=7`)).toBeUndefined();
+});
+
+test('a timeline names all chunks of its file, also those that it does not list', () => {
+  const url = URL;
+  const segments = [{ url, range: chunkRange(file, 3), durationSeconds: 1 }];
+  const timeline = indexTimeline({ id: URL, firstSequence: 3, segments, file });
+  const key = (chunk: number) => segmentKey({ url, range: chunkRange(file, chunk) });
+  expect([0, 3, 10].map((chunk) => names(timeline, key(chunk)))).toEqual([true, true, true]);
+  expect(names(timeline, segmentKey({ url, range: { first: 1, last: 999 } }))).toBe(false);
+  expect(timeline.indexKeys).toEqual([key(10)]);
+});
+
+test.each<[PlayState, number[]]>([
+  // Where its key frame may be, the playhead's own, the window's, and the index.
+  ['playing', [2, 3, 4, 5, 6, 10]],
+  ['paused', [2, 3, 4, 5, 6, 10]],
+  ['loaded', [2, 3, 4, 10]],
+])('the chunks that may be handed out while it is %s', (state, expected) => {
+  const viewer = viewerAt(4, state);
+  const due = Array.from({ length: 11 }, (_, chunk) => chunk).filter((chunk) =>
+    isDue(viewer, chunk),
+  );
+  expect(due).toEqual(expected);
+  expect(due.filter((chunk) => !isNear(viewer, chunk))).toEqual([]);
+  expect([1, 9].filter((chunk) => isNear(viewer, chunk))).toEqual([]);
+});
+
+function viewerAt(sequence: number, state: PlayState): Viewer {
+  const timeline = indexTimeline({ id: URL, firstSequence: 0, segments: [], file });
+  const settings = { ...DEFAULT_SETTINGS, ahead: 2 };
+  const place = { playhead: { sequence, fraction: 0.5 }, playbackRate: 1, settings };
+  return { client: 'tab', player: 'p', timeline, role: 'current', state, ...place };
+}
