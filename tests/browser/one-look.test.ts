@@ -43,10 +43,10 @@ for (const { what, viewport, places } of [
     await viewer.open('');
     const before = await boxes(page, places);
     await page.getByLabel('Ahead (N)').fill('0');
-    await page.getByLabel('Source').fill('film.mp4');
+    await page.getByLabel('Source').fill('ftp://example.org/film.m3u8');
     await page.click('#load');
     await expect(page.locator('#ahead-problem')).toContainText('is not a whole number');
-    await expect(page.locator('#source-problem')).toContainText('MP4 files are not played yet');
+    await expect(page.locator('#source-problem')).toContainText('Only http and https can be played');
     expect(await boxes(page, places), 'with a problem beside each field').toEqual(before);
 
     await page.getByLabel('Source').fill(`vid-${'A'.repeat(43)}`);
