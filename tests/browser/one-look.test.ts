@@ -46,7 +46,9 @@ for (const { what, viewport, places } of [
     await page.getByLabel('Source').fill('ftp://example.org/film.m3u8');
     await page.click('#load');
     await expect(page.locator('#ahead-problem')).toContainText('is not a whole number');
-    await expect(page.locator('#source-problem')).toContainText('Only http and https can be played');
+    await expect(page.locator('#source-problem')).toContainText(
+      'Only http and https can be played',
+    );
     expect(await boxes(page, places), 'with a problem beside each field').toEqual(before);
 
     await page.getByLabel('Source').fill(`vid-${'A'.repeat(43)}`);
