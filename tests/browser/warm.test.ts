@@ -94,7 +94,7 @@ test('what cannot be warmed is said, and why', async ({ viewer, origin, page }) 
   await page.locator('#next summary').click();
   const say = page.locator('#next-state');
   await page.click('#warm');
-  await expect(say).toHaveText('Give the URL of a playlist.');
+  await expect(say).toHaveText('Give the URL of a playlist or of a file.');
   await page.fill('#next-source', 'nothing/index.m3u8');
   await page.press('#next-source', 'Enter');
   await expect(say).toContainText('nothing/index.m3u8 could not be read: the server answered 404.');
