@@ -17,7 +17,7 @@ export const VERSION = /version:"([0-9a-f]{12})"/.exec(WORKER)?.[1] as string;
 export const SHELL: Record<string, string> = Object.fromEntries(
   [
     ...(/version:"[0-9a-f]{12}",files:\{(.*?)\}/.exec(WORKER)?.[1] ?? '').matchAll(
-      /"?([\w./]+)"?:"([\w+/=]{44})"/g,
+      /"?([\w./-]+)"?:"([\w+/=]{44})"/g,
     ),
   ].map(([, file, hash]) => [file, hash] as [string, string]),
 );
