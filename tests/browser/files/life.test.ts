@@ -28,7 +28,7 @@ test('a first visit plays without the worker, and a later one with it', async ({
   await viewer.play();
   await viewer.playedTo(1);
   await showsItsFrame(viewer, 'on the second');
-  expect((await viewer.held()).length).toBeGreaterThan(2);
+  await expect.poll(async () => (await viewer.held()).length).toBeGreaterThan(2);
 });
 
 test('the worker is stopped in mid-playback: the picture goes on, and no byte comes twice', async ({
