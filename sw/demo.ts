@@ -1,3 +1,4 @@
+import { addConfigFile } from './life/config-file.ts';
 import { addLifeCycle } from './life/life-cycle.ts';
 import { optionsIn } from './life/script-options.ts';
 import { addShell } from './life/shell.ts';
@@ -7,4 +8,5 @@ import { addPlayahead } from './worker.ts';
 declare const self: ServiceWorkerGlobalScope;
 
 addPlayahead(optionsIn(self.location));
+addConfigFile(self);
 addLifeCycle(self, [addShell(self)]);

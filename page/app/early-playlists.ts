@@ -1,8 +1,7 @@
-import type Hls from 'hls.js';
-import type { Loader, LoaderCallbacks, LoaderConfiguration, PlaylistLoaderContext } from 'hls.js';
+import type { LoaderCallbacks, LoaderConfiguration, PlaylistLoaderContext } from 'hls.js';
 import { unsigned } from '../../sw/core/segment.ts';
-
-type LoaderClass = new (config: Hls['config']) => Loader<PlaylistLoaderContext>;
+import type { Access } from './access.ts';
+import type { PlaylistLoaderClass } from './part-loader.ts';
 
 interface Answer {
   readonly response: Response;
@@ -22,49 +21,21 @@ interface Asked {
  */
 export class EarlyPlaylists {
   readonly #asked = new Map<string, Asked>();
+  readonly #access: Access;
   readonly #ending = new AbortController();
 
-  constructor(url: string, rendition: string | undefined) {
+  constructor(url: string, rendition: string | undefined, access: Access) {
+    this.#access = access;
     void this.#ask(url).answer.then((answer) => {
       const next = answer?.response.ok && certainVariant(answer, rendition);
       if (next && !this.#ending.signal.aborted) this.#ask(next);
     });
   }
 
-  /** Gives a player what was asked for, each answer once, until its first media playlist has come. */
-  handTo(hls: Hls): void {
-    const { Events } = hls.constructor as typeof Hls;
-    hls.config.pLoader = this.#loader(hls.config.loader as LoaderClass) as never;
-    hls.once(Events.LEVEL_LOADED, () => {
-      delete hls.config.pLoader;
-      this.end();
-    });
-  }
-
-  /** Nobody wants them any more. */
-  end(): void {
-    this.#asked.clear();
-    this.#ending.abort();
-  }
-
-  #ask(url: string): Asked {
-    const asked = { startMs: performance.now(), answer: ask(url, this.#ending.signal) };
-    this.#asked.set(url, asked);
-    return asked;
-  }
-
-  #take(url: string): Asked | undefined {
-    const asked = this.#asked.get(url);
-    this.#asked.delete(url);
-    return asked;
-  }
-
-  /** hls.js's own loader, but for what was asked for before it came. */
-  #loader(Base: LoaderClass): LoaderClass {
+  /** A loader of playlists, but for what was asked for before it came: each answer once, until the end. */
+  loaderOver(base: PlaylistLoaderClass): PlaylistLoaderClass {
     const take = (url: string) => this.#take(url);
-    return class EarlyLoader extends (Base as new (
-      config: Hls['config'],
-    ) => Loader<PlaylistLoaderContext>) {
+    return class EarlyLoader extends base {
       #isOver = false;
 
       override load(
@@ -106,16 +77,35 @@ export class EarlyPlaylists {
       }
     };
   }
-}
 
-async function ask(url: string, signal: AbortSignal): Promise<Answer | undefined> {
-  try {
-    const response = await fetch(url, { signal });
-    const text = await response.text();
-    return { response, text, endMs: performance.now() };
-  } catch {
-    // hls.js asks again, and says what is wrong.
-    return undefined;
+  /** Nobody wants them any more. */
+  end(): void {
+    this.#asked.clear();
+    this.#ending.abort();
+  }
+
+  #ask(url: string): Asked {
+    const asked = { startMs: performance.now(), answer: this.#fetch(url) };
+    this.#asked.set(url, asked);
+    return asked;
+  }
+
+  #take(url: string): Asked | undefined {
+    const asked = this.#asked.get(url);
+    this.#asked.delete(url);
+    return asked;
+  }
+
+  async #fetch(url: string): Promise<Answer | undefined> {
+    try {
+      const { signal } = this.#ending;
+      const response = await fetch(url, { ...this.#access.init(url), signal });
+      const text = await response.text();
+      return { response, text, endMs: performance.now() };
+    } catch {
+      // hls.js asks again, and says what is wrong.
+      return undefined;
+    }
   }
 }
 

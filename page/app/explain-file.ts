@@ -5,22 +5,29 @@ export function explainStatus(status: number, url: string): string {
   return `The file “${shorten(url)}” could not be loaded: ${statusInWords(status, url)}`;
 }
 
-/** Why a media element stopped, for a person; asks the server where the element cannot tell. */
+/**
+ * Why a media element stopped, for a person, and what the server answers where it is that; asked with
+ * what its requests carry, where the element cannot tell.
+ */
 export async function explainMedia(
   { code, message }: MediaError,
   url: string,
-  signal: AbortSignal,
-): Promise<string> {
+  { headers: own, ...init }: RequestInit,
+): Promise<{ readonly problem: string; readonly status?: number }> {
   const where = `“${shorten(url)}”`;
   if (code === MediaError.MEDIA_ERR_DECODE) {
-    return `What ${where} holds here cannot be decoded (${message}). Seek past it.`;
+    return { problem: `What ${where} holds here cannot be decoded (${message}). Seek past it.` };
   }
   try {
-    const response = await fetch(url, { headers: { Range: 'bytes=0-0' }, signal });
+    const headers = new Headers(own);
+    headers.set('Range', 'bytes=0-0');
+    const response = await fetch(url, { ...init, headers });
     await response.body?.cancel();
-    if (!response.ok) return explainStatus(response.status, url);
+    const { ok, status } = response;
+    if (!ok) return { problem: explainStatus(status, url), status };
   } catch {
-    return explainStatus(0, url);
+    return { problem: explainStatus(0, url) };
   }
-  return `This browser cannot play ${where} (${message}). Try an MP4 of H.264 with AAC.`;
+  const advice = 'Try an MP4 of H.264 with AAC.';
+  return { problem: `This browser cannot play ${where} (${message}). ${advice}` };
 }

@@ -11,7 +11,8 @@ export interface IndexedFile {
   readonly layout: FileLayout;
   /** Its first chunk. */
   readonly first: Promise<Uint8Array>;
-  readonly signal: AbortSignal;
+  /** What its requests carry. */
+  readonly init: RequestInit;
 }
 
 /** What a file's index says. */
@@ -23,11 +24,12 @@ export interface FileIndex {
 }
 
 /** Reads what says where in a file each second is. Rejects where it cannot be had or read. */
-export async function readIndex({ url, layout, first, signal }: IndexedFile): Promise<FileIndex> {
+export async function readIndex({ url, layout, first, init }: IndexedFile): Promise<FileIndex> {
   const bytes = new FileBytes(layout, async (chunk) => {
     if (chunk === 0) return first;
-    const headers = { Range: rangeHeader(chunkRange(layout, chunk)) };
-    const response = await fetch(url, { headers, signal });
+    const headers = new Headers(init.headers);
+    headers.set('Range', rangeHeader(chunkRange(layout, chunk)));
+    const response = await fetch(url, { ...init, headers });
     if (response.status !== 206) throw new Error(`its server answered ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   });

@@ -1,6 +1,7 @@
 import { type FileLayout, marked } from '../../sw/core/file-layout.ts';
 import { FileAdapter } from '../attach/file/file-adapter.ts';
 import { openFile } from '../attach/file/open-file.ts';
+import type { Access } from './access.ts';
 import { explainMedia, explainStatus } from './explain-file.ts';
 import type { Place } from './resume.ts';
 
@@ -9,8 +10,14 @@ export interface FilePlayerOptions {
   readonly url: string;
   /** Where to begin; below 0, at the beginning. */
   readonly place: Place;
+  /** What its requests carry. */
+  readonly access: Access;
+  /** A server wants to know who asks. Says whether that is seen to: the player is opened again then. */
+  readonly onUnauthorized: (url: string) => Promise<boolean>;
   /** Whether the worker answers what the page asks for now. */
   readonly isControlled: () => boolean;
+  /** Settles when the worker has heard what the page has told it so far: who watches, for one. */
+  readonly heard: () => Promise<unknown>;
   /** What went wrong, in words; `isOver` when playback cannot go on by itself. */
   readonly onProblem: (problem: string, isOver: boolean) => void;
   /** What was a problem is none any more. */
@@ -22,6 +29,12 @@ export interface FilePlayerOptions {
 /** After a failure that may pass, how long until the next try. */
 const RETRY_MS = 2000;
 
+/** WebKit's player (seen in WebKitGTK 2.50) does not ask on where an answer ends before the file does. */
+const TAKES_NO_PARTS = /^Apple/.test(navigator.vendor);
+
+const WAITING =
+  'Its server wants a token, which the browser’s player cannot show: it begins once the service worker is there.';
+
 /** Plays an MP4 or WebM file: the media element itself does, and the worker gives it what it asks for. */
 export class FilePlayer {
   readonly adapter: FileAdapter;
@@ -32,12 +45,20 @@ export class FilePlayer {
   /** How often the file has become another one. */
   #version = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Where and how it was opened, or has failed. */
+  #left = { startSeconds: -1, isPlaying: false };
+  /** It can begin once the worker is in control. */
+  #isWaiting = false;
 
   constructor(video: HTMLVideoElement, options: FilePlayerOptions) {
     this.#video = video;
     this.#options = options;
-    const { url } = options;
-    this.adapter = new FileAdapter(video, { url, onChanged: () => this.#startOver() });
+    const { access, url } = options;
+    const { session } = access;
+    this.adapter = new FileAdapter(video, {
+      ...{ url, session, onChanged: () => this.#startOver() },
+      ...(access.takesToken(url) && { showAsking: () => void this.#showAsking() }),
+    });
     const { signal } = this.#closing;
     video.addEventListener('error', () => void this.#fail(), { signal });
   }
@@ -47,13 +68,32 @@ export class FilePlayer {
     this.#opening.abort();
     this.#opening = new AbortController();
     const { signal } = this.#opening;
-    const { url, isControlled, onProblem } = this.#options;
+    const { access, url, isControlled } = this.#options;
     const play = (src: string) => this.#play(src, startSeconds, isPlaying);
-    if (!isControlled()) return play(url);
+    this.#left = { startSeconds, isPlaying };
+    if (TAKES_NO_PARTS) {
+      play(url);
+      return this.#noteOnceReady(
+        'its player takes the end of a worker’s answer for the end of the file',
+        signal,
+      );
+    }
+    if (!isControlled()) {
+      // A media element shows no token: the worker does.
+      this.#isWaiting = access.takesToken(url) && access.session !== undefined;
+      if (this.#isWaiting) this.#options.onNote(WAITING);
+      else play(url);
+      return;
+    }
+    this.#isWaiting = false;
     try {
-      const opening = await openFile(url, signal);
+      await this.#introduced();
+      const opening = await openFile(url, { ...access.init(url), signal });
       if (signal.aborted) return;
-      if ('status' in opening) return onProblem(explainStatus(opening.status, url), true);
+      if ('status' in opening) {
+        await this.#refuse(explainStatus(opening.status, url), opening.status, true);
+        return;
+      }
       if ('why' in opening || !isControlled()) {
         play(url);
         if ('why' in opening) this.#noteOnceReady(opening.why, signal);
@@ -70,6 +110,17 @@ export class FilePlayer {
       // A server that lets no script read what it has lets the media element play it.
       if (!signal.aborted) play(url);
     }
+  }
+
+  /** Something is otherwise with the worker: what could not begin without it does. */
+  look(): void {
+    if (this.#isWaiting && this.#options.isControlled()) this.goOn();
+  }
+
+  /** Begins anew where it was left, as there may be another token. */
+  goOn(): void {
+    const { startSeconds, isPlaying } = this.#left;
+    void this.open(startSeconds, isPlaying);
   }
 
   /** Leaves the media element empty. */
@@ -101,8 +152,9 @@ export class FilePlayer {
   ): Promise<void> {
     try {
       const { readIndex } = await import('./file-index.ts');
-      const { url } = this.#options;
-      const { index, points } = await readIndex({ url, layout, first, signal });
+      const { access, url } = this.#options;
+      const init = { ...access.init(url), signal };
+      const { index, points } = await readIndex({ url, layout, first, init });
       if (!signal.aborted) this.adapter.learn(index, points);
     } catch (error) {
       if (!signal.aborted)
@@ -121,15 +173,41 @@ export class FilePlayer {
   async #fail(): Promise<void> {
     const { error, currentTime } = this.#video;
     if (!error) return;
-    const { url, onProblem, onRecovered } = this.#options;
-    const mayPass = error.code === MediaError.MEDIA_ERR_NETWORK;
-    const problem = await explainMedia(error, url, this.#closing.signal);
-    if (this.#closing.signal.aborted) return;
-    onProblem(problem, !mayPass);
-    if (!mayPass) return;
-    const isPlaying = !this.#video.paused;
-    this.#retry = setTimeout(() => void this.open(currentTime, isPlaying), RETRY_MS);
+    const { access, url, onRecovered } = this.#options;
     const { signal } = this.#closing;
+    const mayPass = error.code === MediaError.MEDIA_ERR_NETWORK;
+    const isPlaying = !this.#video.paused;
+    this.#left = { startSeconds: currentTime || this.#left.startSeconds, isPlaying };
+    const { problem, status } = await explainMedia(error, url, { ...access.init(url), signal });
+    if (signal.aborted) return;
+    if (await this.#refuse(problem, status, !mayPass)) return;
+    if (!mayPass) return;
+    this.#retry = setTimeout(() => this.goOn(), RETRY_MS);
     this.#video.addEventListener('loadeddata', onRecovered, { once: true, signal });
+  }
+
+  /** Says what is wrong, unless somebody is asked who it is: whether that is so. */
+  async #refuse(problem: string, status: number | undefined, isOver: boolean): Promise<boolean> {
+    const { url, onProblem, onUnauthorized } = this.#options;
+    if (status === 401 && (await onUnauthorized(url))) return true;
+    if (!this.#closing.signal.aborted) onProblem(problem, isOver);
+    return false;
+  }
+
+  /** A request may overtake what has been told before it: whose a token is must be known by then. */
+  async #introduced(): Promise<void> {
+    const { access, heard, url } = this.#options;
+    if (access.takesToken(url)) await heard();
+  }
+
+  /** One byte is asked for as all are to be: what it says is of no matter. */
+  async #showAsking(): Promise<void> {
+    const { access, url } = this.#options;
+    await this.#introduced();
+    const headers = new Headers(access.init(url).headers);
+    headers.set('Range', 'bytes=0-0');
+    const { signal } = this.#closing;
+    const asked = fetch(url, { ...access.init(url), headers, signal });
+    await asked.then(({ body }) => body?.cancel()).catch(() => undefined);
   }
 }

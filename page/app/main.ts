@@ -6,6 +6,7 @@ import {
   takeOver,
   workerState,
 } from '../attach/playahead.ts';
+import { Gate } from './gate.ts';
 import { NextFilm } from './next-film.ts';
 import { type Options, sourceUrl } from './options.ts';
 import type { Overview } from './overview.ts';
@@ -29,9 +30,12 @@ const status = element<HTMLElement>('status');
 const update = element<HTMLElement>('update');
 const useUpdate = element<HTMLButtonElement>('use-update');
 const form = new SettingsForm(document.body, { load, change });
-new NextFilm(element<HTMLFormElement>('next'), importHls);
+const gate = new Gate(document, { say, reopen, goOn: () => player?.goOn(), leave });
+new NextFilm(element<HTMLFormElement>('next'), importHls, (source) => gate.siteFor(source));
 
 let player: Playing | undefined;
+/** What plays, as it was opened. */
+let opened: Options | undefined;
 let closing = new AbortController();
 let overview: Overview | undefined;
 let isOverviewAsked = false;
@@ -80,7 +84,9 @@ function start(): void {
 
 /** Loads what the form names: the playlists and the first segment, no more. */
 async function load(options: Options): Promise<void> {
-  const source = sourceUrl(options.source ?? '', document.baseURI);
+  const { source: text = '' } = options;
+  const site = await gate.siteFor(text);
+  const source = sourceUrl(text, document.baseURI, site);
   if (!('url' in source)) {
     form.tell('source', source.problem);
     say(source.problem);
@@ -88,7 +94,9 @@ async function load(options: Options): Promise<void> {
     return;
   }
   close();
-  const { url } = source;
+  opened = options;
+  const access = gate.open(site);
+  const { url, parts } = source;
   const left = recallPlace(url);
   const { startSeconds, settings } = options;
   const place = { ...left, positionSeconds: startSeconds ?? left?.positionSeconds ?? -1 };
@@ -99,7 +107,12 @@ async function load(options: Options): Promise<void> {
   let trouble = '';
   try {
     player = await openSource(url, video, {
-      ...{ place, settings, signal, onProblem, onChange: draw, onNote: say },
+      ...{ access, parts, place, settings, signal },
+      ...{ onProblem, onChange: draw, onNote: say },
+      onUnauthorized: (refused) => {
+        loadRest(options);
+        return gate.unauthorized(refused, site, signal);
+      },
       // What has been said since is no trouble.
       onRecovered: () => status.textContent === trouble && say(''),
     });
@@ -107,14 +120,35 @@ async function load(options: Options): Promise<void> {
     if (!signal.aborted) onProblem(error instanceof Error ? error.message : String(error), true);
     return;
   }
-  const first = () => loaded(options, place.positionSeconds);
+  const first = () => {
+    loaded(options, place.positionSeconds);
+    void gate.follow(site, text, signal);
+  };
   video.addEventListener('loadeddata', first, { signal, once: true });
 
   function onProblem(problem: string, isOver: boolean): void {
     trouble = isOver ? problem : `${problem} Trying again.`;
     say(trouble);
     loadRest(options);
+    void gate.follow(site, text, signal);
   }
+}
+
+/** Nothing is left of what a viewer's token has brought. */
+async function leave(): Promise<void> {
+  close();
+  history.replaceState(null, '');
+  forgetPlaces();
+  await forget();
+  say('Signed out. Nothing that was fetched is kept.');
+}
+
+/** Opens what plays anew, in the same place. */
+function reopen(): void {
+  if (!opened) return;
+  const startSeconds = video.currentTime || opened.startSeconds;
+  const autoplay = opened.autoplay || !video.paused;
+  void load({ ...opened, startSeconds, autoplay });
 }
 
 /** The first picture is there: everything else may begin. */
@@ -130,6 +164,7 @@ function loaded(options: Options, startSeconds: number): void {
 function loadRest({ worker }: Options): void {
   void loadOverview();
   if (worker) void registerWorker();
+  gate.look(navigator);
 }
 
 async function loadOverview(): Promise<void> {

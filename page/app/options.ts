@@ -5,6 +5,9 @@ import {
   SETTING_NAMES,
   type Settings,
 } from '../../sw/core/settings.ts';
+import type { PartPlaces } from './part-urls.ts';
+import type { SiteConfig } from './site-config.ts';
+import { ID_IN_WORDS, isVideoId, placeOf } from './video-id.ts';
 
 /** What a form field, or the URL, says about one viewing. */
 export interface Options {
@@ -22,8 +25,8 @@ export type FieldName = keyof Settings | 'source' | 'start' | 'worker' | 'autopl
 /** What is wrong with a field, and what is done about it. */
 export type Problems = Partial<Record<FieldName, string>>;
 
-/** A content address: the base64url SHA-256 of the source. */
-const VIDEO_ID = /^vid-[A-Za-z0-9_-]{43}$/;
+/** The base64url SHA-256 of the source. */
+const CONTENT_ADDRESS = /^vid-[A-Za-z0-9_-]{43}$/;
 
 /** Chunks are smaller than most segments are. */
 const FILE_SETTINGS: Settings = { ...DEFAULT_SETTINGS, ahead: 8 };
@@ -40,7 +43,7 @@ export function parseOptions(
 ): { options: Options; problems: Problems } {
   const parameters = new URLSearchParams(search);
   const problems: Problems = {};
-  const source = parameters.get('video') ?? parameters.get('src') ?? undefined;
+  const source = parameters.get('video') ?? asUrl(parameters.get('src')) ?? undefined;
   const usual = usualSettings(source);
   const settings: Record<keyof Settings, number> = { ...usual };
   for (const name of SETTING_NAMES) {
@@ -56,16 +59,17 @@ export function parseOptions(
   }
   const start = parseStart(new URLSearchParams(hash.replace(/^#/, '')).get('t'));
   if (start.problem) problems.start = start.problem;
-  if (parameters.has('video') && !VIDEO_ID.test(source ?? '')) {
-    problems.source = `“${source}” is not a video’s id (“vid-” and 43 letters).`;
+  if (parameters.has('video') && !isVideoId(source ?? '')) {
+    problems.source = `“${source}” is not a video’s id: ${ID_IN_WORDS}.`;
   }
   return {
     options: {
       source: problems.source ? undefined : source,
       settings,
       worker: worker !== 'off',
-      // What is not there is null.
-      autoplay: !/^(null|0|false|off)$/.test(String(parameters.get('autoplay'))),
+      // What is not there is null. In the place of a bad id nothing else plays.
+      autoplay:
+        !problems.source && !/^(null|0|false|off)$/.test(String(parameters.get('autoplay'))),
       startSeconds: start.value,
     },
     problems,
@@ -81,7 +85,7 @@ export function formatOptions({
   startSeconds,
 }: Options): string {
   const parameters: string[] = [];
-  if (source) parameters.push(`${VIDEO_ID.test(source) ? 'video' : 'src'}=${forQuery(source)}`);
+  if (source) parameters.push(`${isVideoId(source) ? 'video' : 'src'}=${forQuery(source)}`);
   const usual = usualSettings(source);
   for (const name of SETTING_NAMES) {
     if (settings[name] !== usual[name]) parameters.push(`${name}=${settings[name]}`);
@@ -122,14 +126,15 @@ export function parseStart(text: string | null): {
   };
 }
 
-/** The URL of the playlist or file that a source names, or what is wrong with it. */
+/** The URL of the playlist or file that a source names on a site, or what is wrong with it. */
 export function sourceUrl(
   source: string,
   base: string,
-): { readonly url: string } | { readonly problem: string } {
+  config: SiteConfig,
+): { readonly url: string; readonly parts?: PartPlaces } | { readonly problem: string } {
   const text = source.trim();
   if (text === '') return { problem: 'Give the URL of a playlist or of a file.' };
-  const path = VIDEO_ID.test(text) ? `video/${text}/index.m3u8` : text;
+  const path = isVideoId(text) ? placeOf(text, config) : text;
   if (!URL.canParse(path, base)) return { problem: `“${text}” is not a URL.` };
   const url = new URL(path, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -138,12 +143,19 @@ export function sourceUrl(
   if (url.username || url.password) {
     return { problem: 'Leave user name and password out of the URL.' };
   }
-  return { url: url.href };
+  const template = isVideoId(text) ? config.videos?.part : undefined;
+  return { url: url.href, ...(template && { parts: { id: text, template } }) };
 }
 
 /** Whether a URL names a file that a media element plays by itself; what else there is, is a playlist. */
 export function isFile(url: string): boolean {
   return /^[^?#]*\.(mp4|m4v|mov|webm)(?:[?#]|$)/i.test(url);
+}
+
+/** What is said to be a URL is no id, but where it is of the kind that can be nothing else. */
+function asUrl(source: string | null): string | null {
+  const isUrl = source === null || !isVideoId(source) || CONTENT_ADDRESS.test(source);
+  return isUrl ? source : `./${source}`;
 }
 
 /** What must be escaped in a query is; slashes and colons stay, so that a link can be read. */

@@ -1,9 +1,13 @@
 import type Hls from 'hls.js';
-import type { ErrorData } from 'hls.js';
+import type { ErrorData, HlsConfig } from 'hls.js';
 import { unsigned } from '../../sw/core/segment.ts';
 import { levelOf } from '../attach/hls/level-of.ts';
+import type { Access } from './access.ts';
 import type { EarlyPlaylists } from './early-playlists.ts';
 import { explain } from './explain.ts';
+import { type PlaylistLoaderClass, partLoader } from './part-loader.ts';
+import type { PartPlaces } from './part-urls.ts';
+import { Refusals } from './refusals.ts';
 import type { Place } from './resume.ts';
 
 /** What a player is opened with, and whom it tells. */
@@ -11,12 +15,18 @@ export interface PlayerOptions {
   readonly url: string;
   /** What was asked for before hls.js was there. */
   readonly early: EarlyPlaylists | undefined;
+  /** What its requests carry. */
+  readonly access: Access;
+  /** Where its parts are, if not where its playlists say. */
+  readonly parts: PartPlaces | undefined;
   /** Where to begin; below 0, where the stream does. */
   readonly place: Place;
   /** What went wrong, in words; `isOver` when playback cannot go on by itself. */
   readonly onProblem: (problem: string, isOver: boolean) => void;
   /** What was a problem is none any more. */
   readonly onRecovered: () => void;
+  /** A server wants to know who asks. Says whether that is seen to: the player is told to go on then. */
+  readonly onUnauthorized: (url: string) => Promise<boolean>;
 }
 
 /** After a failure that may pass, how long until the next try: no longer than a viewer's patience. */
@@ -48,9 +58,11 @@ export function createPlayer(
   if (!HlsPlayer.isSupported()) {
     throw new Error('This browser cannot play HLS. Try a current Chrome, Firefox or Safari.');
   }
-  const { early, place, url } = options;
+  const { access, early, place, url } = options;
   const { Events } = HlsPlayer;
   const hls = new HlsPlayer({
+    ...access.hlsConfig,
+    ...playlistLoader(HlsPlayer, options),
     startPosition: place.positionSeconds,
     backBufferLength: BACK_BUFFER_SECONDS,
     // Loading a first segment only to measure it would be a segment nobody watches.
@@ -58,7 +70,7 @@ export function createPlayer(
     // Else a playlist that comes before the video has taken up the player waits for its next look.
     startFragPrefetch: true,
   });
-  early?.handTo(hls);
+  hls.once(Events.LEVEL_LOADED, () => early?.end());
   hls.on(Events.MANIFEST_PARSED, (_, { levels }) => {
     const left = levelOf(levels, place.rendition);
     if (left >= 0) hls.startLevel = left;
@@ -76,6 +88,17 @@ export function createPlayer(
   return hls;
 }
 
+/** How hls.js loads playlists, where that is not as it always does. */
+function playlistLoader(
+  { DefaultConfig }: typeof Hls,
+  { early, parts }: Pick<PlayerOptions, 'early' | 'parts'>,
+): Partial<HlsConfig> {
+  const base = DefaultConfig.loader as PlaylistLoaderClass;
+  const first = early?.loaderOver(base) ?? base;
+  const last = parts ? partLoader(first, parts) : first;
+  return last === base ? {} : { pLoader: last as NonNullable<HlsConfig['pLoader']> };
+}
+
 /** The media playlist of the segment on the screen. */
 export function currentRendition(hls: Hls): string | undefined {
   const url = hls.levels[hls.currentLevel]?.url[0];
@@ -86,16 +109,14 @@ export function currentRendition(hls: Hls): string | undefined {
 function recoverNetwork(
   hls: Hls,
   video: HTMLVideoElement,
-  { url, onProblem, onRecovered }: PlayerOptions,
+  { url, onProblem, onRecovered, onUnauthorized }: PlayerOptions,
 ): void {
   const { Events } = hls.constructor as typeof Hls;
   let isTroubled = false;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  hls.on(Events.ERROR, (_, error) => {
+  const note = (error: ErrorData) => {
     // hls.js tries again by itself for a while; meanwhile a picture that stands still wants a word.
     const isStuck = error.frag && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
-    // What a seek gives up is no trouble.
-    if ((error.details as string) === 'aborted') return;
     if (isDecoderLost(error) || !(error.fatal || isStuck)) return;
     const isOver = error.fatal && !mayPass(error);
     isTroubled = true;
@@ -103,6 +124,11 @@ function recoverNetwork(
     if (isOver || !error.fatal) return;
     clearTimeout(retryTimer);
     retryTimer = setTimeout(() => hls.startLoad(), RETRY_MS);
+  };
+  const refusals = new Refusals(hls, { onUnauthorized, onRefused: note });
+  hls.on(Events.ERROR, (_, error) => {
+    // What a seek gives up is no trouble.
+    if ((error.details as string) !== 'aborted' && !refusals.take(error)) note(error);
   });
   hls.on(Events.FRAG_BUFFERED, () => {
     if (isTroubled) onRecovered();

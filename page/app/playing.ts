@@ -3,6 +3,7 @@ import { attachPlayahead, attachPlayer, type Playahead, workerState } from '../a
 import { EarlyPlaylists } from './early-playlists.ts';
 import { isFile, type Options } from './options.ts';
 import { createPlayer, currentRendition, importHls, type PlayerOptions } from './player.ts';
+import { goOn } from './refusals.ts';
 import type { Place } from './resume.ts';
 
 /** What is played, through whatever plays it. */
@@ -11,12 +12,17 @@ export interface Playing {
   readonly session: Playahead;
   /** Where it is now; `undefined` where there is no place to go back to. */
   place(): Place | undefined;
+  /** What was refused may be asked for again, as there is another token. */
+  goOn(): void;
   close(): void;
 }
 
 /** How a source is opened. */
 export interface OpenOptions
-  extends Pick<PlayerOptions, 'place' | 'onProblem' | 'onRecovered'>,
+  extends Pick<
+      PlayerOptions,
+      'access' | 'parts' | 'place' | 'onProblem' | 'onRecovered' | 'onUnauthorized'
+    >,
     Pick<Options, 'settings'> {
   /** Ends it, also while it is being opened. */
   readonly signal: AbortSignal;
@@ -40,14 +46,18 @@ export function openSource(
 async function openStream(
   url: string,
   video: HTMLVideoElement,
-  { place, settings, signal, onProblem, onRecovered, onChange }: OpenOptions,
+  { settings, signal, onChange, onNote: _, ...options }: OpenOptions,
 ): Promise<Playing> {
-  const early = HlsPlayer ? undefined : new EarlyPlaylists(url, place.rendition);
+  const { access, place } = options;
+  const early = HlsPlayer ? undefined : new EarlyPlaylists(url, place.rendition, access);
   signal.addEventListener('abort', () => early?.end());
   HlsPlayer ??= await importHls();
   signal.throwIfAborted();
-  const hls = createPlayer(HlsPlayer, video, { url, early, place, onProblem, onRecovered });
-  const session = attachPlayahead(hls, video, { ...settings, onChange });
+  const hls = createPlayer(HlsPlayer, video, { url, early, ...options });
+  const { session: viewer } = access;
+  const session = attachPlayahead(hls, video, {
+    ...{ ...settings, onChange, ...(viewer && { session: viewer }) },
+  });
   return {
     url,
     session,
@@ -56,6 +66,7 @@ async function openStream(
       if (hls.latestLevelDetails?.live || hls.media !== video) return undefined;
       return { positionSeconds: video.currentTime, rendition: currentRendition(hls) };
     },
+    goOn: () => goOn(hls),
     close: () => {
       session.detach();
       hls.destroy();
@@ -66,20 +77,28 @@ async function openStream(
 async function openFile(
   url: string,
   video: HTMLVideoElement,
-  { place, settings, signal, onProblem, onRecovered, onChange, onNote }: OpenOptions,
+  { settings, signal, onChange, ...options }: OpenOptions,
 ): Promise<Playing> {
   const { FilePlayer } = await import('./file-player.ts');
   signal.throwIfAborted();
   const isControlled = () => workerState() === 'in control';
-  const player = new FilePlayer(video, {
-    ...{ url, place, isControlled, onProblem, onRecovered, onNote },
+  const heard = () => session.snapshot();
+  const player = new FilePlayer(video, { url, isControlled, heard, ...options });
+  const { session: viewer } = options.access;
+  const session = attachPlayer(player.adapter, video, {
+    ...settings,
+    ...(viewer && { session: viewer }),
+    onChange: () => {
+      player.look();
+      onChange();
+    },
   });
-  const session = attachPlayer(player.adapter, video, { ...settings, onChange });
   void player.open();
   return {
     url,
     session,
     place: () => ({ positionSeconds: video.currentTime }),
+    goOn: () => player.goOn(),
     close: () => {
       session.detach();
       player.destroy();

@@ -7,6 +7,7 @@ import {
   parseOptions,
   usualSettings,
 } from './options.ts';
+import { isVideoId } from './video-id.ts';
 
 /** The fields of the page show what the URL says, and write back what is changed in them. */
 export class SettingsForm {
@@ -80,7 +81,8 @@ export class SettingsForm {
   /** What the fields say, read as the URL is. */
   #read(): { options: Options; problems: Problems } {
     const value = (name: string) => this.#input(name).value.trim();
-    const query = new URLSearchParams({ src: value('source') });
+    const source = value('source');
+    const query = new URLSearchParams({ [isVideoId(source) ? 'video' : 'src']: source });
     for (const name of SETTING_NAMES) query.set(name, value(name));
     if (!this.#input('worker').checked) query.set('sw', 'off');
     if (this.#autoplay) query.set('autoplay', '');

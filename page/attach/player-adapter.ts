@@ -100,6 +100,8 @@ export interface PlayerAdapter {
   readonly isOpen: boolean;
   /** Whether the site adds to the player's requests, so that a prefetch has to ask just so. */
   readonly isPrivate?: boolean;
+  /** The worker has just come, and has not seen how the player asks: one whose own requests do not show it does so. */
+  introduce?(): void;
   /** The playlists of what is played, which will not change: a worker that was not there has not seen them. */
   readonly finishedPlaylists?: readonly string[];
   /** The player's estimate of the network, in bits per second. */

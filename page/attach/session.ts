@@ -183,6 +183,7 @@ export class Playahead {
   #announce(): void {
     this.#told.forget();
     this.#report();
+    this.#adapter.introduce?.();
   }
 
   /** Tells the player how much to buffer. */

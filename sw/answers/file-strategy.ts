@@ -34,6 +34,9 @@ export interface FileStrategyParts {
 
 /** A page says what it plays within milliseconds; this is for one that is busy. */
 const WORD_WITHIN_MS = 5000;
+/** How often it is looked whether the page has shown how it asks. */
+const BREATH_MS = 50;
+
 /** What a media element asks for: of a chunk, the bytes from the one that it names. */
 interface Asked {
   readonly client: string;
@@ -87,6 +90,8 @@ export class FileStrategy extends Strategy {
     // It asks again, and goes on waiting.
     if (!(await this.#turns.take(client, url, chunk)))
       return answerOf(asked, 'video/mp4', '', new Blob([]));
+    // A new worker is shown how its player asks: the element's own request does not say.
+    await this.#learnAsking(viewer, resource);
     const held = await this.#hit(asked);
     // One who has left meanwhile is given nothing that is another one's.
     if (sitting.aborted) throw new Error('Who asked has left.');
@@ -106,6 +111,16 @@ export class FileStrategy extends Strategy {
       if (found.length > 0 || Date.now() >= untilMs) return found;
       await viewers.nextWord(client, untilMs - Date.now());
     }
+  }
+
+  /** Settles when it is known how a player asks, where that is more than its element does. */
+  async #learnAsking(viewer: Viewer, resource: Resource): Promise<void> {
+    const { downloads, store, viewers } = this.#parts;
+    const { client } = viewer;
+    const untilMs = Date.now() + WORD_WITHIN_MS;
+    if (!viewer.private || store.held.has(segmentKey(resource))) return;
+    while (!downloads.manners.of(client, resource) && Date.now() < untilMs)
+      await viewers.nextWord(client, BREATH_MS);
   }
 
   async #hit(asked: Asked): Promise<Response | undefined> {

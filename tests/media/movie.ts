@@ -12,21 +12,29 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import { DEMO_ID, STATIC_FOLDER } from '../browser/demo.ts';
 
-/** How an MP4 of the demo stream is made. */
+/** How an MP4 of a stream in MPEG-TS is made. */
 export interface MovieShape {
   /** Where its index is: before the media, behind them, or in each of many fragments. */
   readonly index: 'front' | 'end' | 'fragments';
   /** How long it is to be at least: each frame gets filler (ITU-T H.264 §7.3.2.7), which decoders skip. */
   readonly bytes?: number;
-  /** How much of the demo stream is in it, in segments. */
+  /** How much of the stream is in it, in segments; all of it, if nothing is said. */
   readonly segments?: number;
+  /** The folder of the stream's segments. */
+  readonly folder: string;
+  /** How often it is in it, one time after the other; once, if nothing is said. */
+  readonly times?: number;
 }
 
-/** The demo stream's frames and sound as one MP4 file. */
-export async function makeMovie({ index, bytes = 0, segments = 24 }: MovieShape): Promise<Buffer> {
-  const folder = join(STATIC_FOLDER, 'video', DEMO_ID, '360p');
+/** A stream's frames and sound as one MP4 file. */
+export async function makeMovie({
+  index,
+  bytes = 0,
+  segments = Number.POSITIVE_INFINITY,
+  folder,
+  times = 1,
+}: MovieShape): Promise<Buffer> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
   const stream = Buffer.concat(
     names
@@ -40,7 +48,7 @@ export async function makeMovie({ index, bytes = 0, segments = 24 }: MovieShape)
     await input.getPrimaryVideoTrack(),
     await input.getPrimaryAudioTrack(),
   ];
-  if (!videoTrack || !audioTrack) throw new Error('The demo stream has picture and sound.');
+  if (!videoTrack || !audioTrack) throw new Error('The stream has picture and sound.');
   const fastStart = { front: 'in-memory', end: false, fragments: 'fragmented' } as const;
   const target = new BufferTarget();
   const output = new Output({
@@ -54,19 +62,26 @@ export async function makeMovie({ index, bytes = 0, segments = 24 }: MovieShape)
   await output.start();
   const pictures = await packetsOf(new EncodedPacketSink(videoTrack));
   const sounds = await packetsOf(new EncodedPacketSink(audioTrack));
-  const filler = Math.max(0, Math.floor((bytes - stream.length) / pictures.length));
+  const filler = Math.max(0, Math.floor((bytes / times - stream.length) / pictures.length));
   const [videoConfig, audioConfig] = [
     await videoTrack.getDecoderConfig(),
     await audioTrack.getDecoderConfig(),
   ];
-  if (!videoConfig || !audioConfig) throw new Error('The demo stream can be decoded.');
-  for (const packet of pictures) {
-    await video.add(filled(packet, filler), { decoderConfig: videoConfig });
-    while (sounds[0] && sounds[0].timestamp <= packet.timestamp) {
-      await audio.add(sounds.shift() as EncodedPacket, { decoderConfig: audioConfig });
+  if (!videoConfig || !audioConfig) throw new Error('The stream can be decoded.');
+  const roundSeconds = endOf(pictures);
+  for (let round = 0; round < times; round += 1) {
+    const later = (packet: EncodedPacket) =>
+      packet.clone({ timestamp: packet.timestamp + round * roundSeconds });
+    // What is heard after the last picture would be heard beside the first one of the next round.
+    const waiting = sounds.filter(({ timestamp }) => times === 1 || timestamp < roundSeconds);
+    for (const packet of pictures) {
+      await video.add(later(filled(packet, filler)), { decoderConfig: videoConfig });
+      while (waiting[0] && waiting[0].timestamp <= packet.timestamp) {
+        await audio.add(later(waiting.shift() as EncodedPacket), { decoderConfig: audioConfig });
+      }
     }
+    for (const packet of waiting) await audio.add(later(packet), { decoderConfig: audioConfig });
   }
-  for (const packet of sounds) await audio.add(packet, { decoderConfig: audioConfig });
   await output.finalize();
   return Buffer.from(target.buffer as ArrayBuffer);
 }
@@ -75,6 +90,10 @@ async function packetsOf(sink: EncodedPacketSink): Promise<EncodedPacket[]> {
   const packets: EncodedPacket[] = [];
   for await (const packet of sink.packets()) packets.push(packet);
   return packets;
+}
+
+function endOf(packets: readonly EncodedPacket[]): number {
+  return Math.max(...packets.map(({ timestamp, duration }) => timestamp + duration));
 }
 
 /** The packet with so many bytes of filler behind its slices. */

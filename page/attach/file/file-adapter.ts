@@ -14,12 +14,32 @@ const NEED_EVENTS = [
   'playing',
 ];
 
+/** What says that a picture moves, or is to. */
+const MOVE_EVENTS = ['play', 'playing', 'timeupdate', 'pause'];
+
+/** Firefox says that it has enough, and stands still until it has bytes from further on. */
+const STUCK_MS = 1000;
+
+/** What is played, and whom it tells. */
+export interface FileAdapterOptions {
+  readonly url: string;
+  readonly session?: string | undefined;
+  /** The file is another one than was opened. */
+  readonly onChanged: () => void;
+  /**
+   * Where requests carry what the media element's own cannot, a token for one: asks for something of
+   * the file just so, for the worker to see how.
+   */
+  readonly showAsking?: (() => void) | undefined;
+}
+
 /** A media element that plays a file from its bytes: the timeline is the file in chunks. */
 export class FileAdapter implements PlayerAdapter {
   readonly #video: HTMLVideoElement;
   readonly #url: string;
   readonly #session: string | undefined;
   readonly #onChanged: () => void;
+  readonly #showAsking: (() => void) | undefined;
   #line: AdapterSession | undefined;
   /** Without one it has no timeline, and the browser plays it by itself. */
   #layout: FileLayout | undefined;
@@ -27,27 +47,25 @@ export class FileAdapter implements PlayerAdapter {
   #segments: readonly Spanning[] = [];
   /** Where the element will be once it has something to show. */
   #startSeconds: number | undefined;
+  /** Whether it stands still though it has something to show. */
+  #isStuck = false;
   /** Whether its index has not said where in the file each second is. */
   #isGuessing = true;
 
-  /** `onChanged`: the file is another one than was opened. */
   constructor(
     video: HTMLVideoElement,
-    {
-      url,
-      session,
-      onChanged,
-    }: { url: string; session?: string | undefined; onChanged: () => void },
+    { url, session, onChanged, showAsking }: FileAdapterOptions,
   ) {
     this.#video = video;
     this.#url = url;
     this.#session = session;
     this.#onChanged = onChanged;
+    this.#showAsking = showAsking;
   }
 
   /** Takes in how the file is cut, and at which second its element will begin. */
   open(layout: FileLayout, startSeconds: number): void {
-    this.#layout = layout;
+    this.#layout = this.#session ? { ...layout, session: this.#session } : layout;
     this.#startSeconds = Math.max(0, startSeconds);
     this.#points = [];
     this.#isGuessing = true;
@@ -76,6 +94,15 @@ export class FileAdapter implements PlayerAdapter {
     const points = [...others, { seconds, byte: chunk * layout.chunkBytes }];
     this.#points = points.sort((one, other) => one.seconds - other.seconds);
     this.#time();
+  }
+
+  get isPrivate(): boolean {
+    return this.#showAsking !== undefined;
+  }
+
+  /** The worker knows nothing of it any more. */
+  introduce(): void {
+    if (this.isOpen) this.#showAsking?.();
   }
 
   get isOpen(): boolean {
@@ -124,9 +151,22 @@ export class FileAdapter implements PlayerAdapter {
       this.#video.addEventListener(event, () => session.changed(), { signal });
     }
     this.#video.addEventListener('durationchange', () => this.#time(), { signal });
+    let stuckTimer: ReturnType<typeof setTimeout> | undefined;
+    const watch = () => {
+      const { currentTime, paused } = this.#video;
+      clearTimeout(stuckTimer);
+      this.#isStuck = false;
+      if (paused) return;
+      stuckTimer = setTimeout(() => {
+        this.#isStuck = this.#video.currentTime === currentTime && !this.#video.paused;
+        session.changed();
+      }, STUCK_MS);
+    };
+    for (const event of MOVE_EVENTS) this.#video.addEventListener(event, watch, { signal });
     if (this.isOpen) session.opens();
     return () => {
       ending.abort();
+      clearTimeout(stuckTimer);
       this.#line = undefined;
     };
   }
@@ -139,6 +179,7 @@ export class FileAdapter implements PlayerAdapter {
   get #isStarved(): boolean {
     const { readyState, seeking, paused, ended } = this.#video;
     if (ended) return false;
+    if (this.#isStuck) return true;
     const { HAVE_CURRENT_DATA, HAVE_FUTURE_DATA } = HTMLMediaElement;
     return seeking || readyState < (paused ? HAVE_CURRENT_DATA : HAVE_FUTURE_DATA);
   }

@@ -12,10 +12,15 @@ export type FileOpening =
   | { readonly why: string }
   | { readonly status: number };
 
-/** Asks for a file's first chunk. Rejects as `fetch` does. */
-export async function openFile(url: string, signal: AbortSignal): Promise<FileOpening> {
+/** Asks for a file's first chunk, with what its requests carry. Rejects as `fetch` does. */
+export async function openFile(
+  url: string,
+  { headers: own, ...init }: RequestInit,
+): Promise<FileOpening> {
   const range = { first: 0, last: CHUNK_BYTES - 1 };
-  const response = await fetch(url, { headers: { Range: rangeHeader(range) }, signal });
+  const asked = new Headers(own);
+  asked.set('Range', rangeHeader(range));
+  const response = await fetch(url, { ...init, headers: asked });
   const { status, headers } = response;
   const leave = () => response.body?.cancel().catch(() => undefined);
   if (!response.ok) {

@@ -1,5 +1,6 @@
 import type {
   FragmentLoaderContext,
+  HlsConfig,
   Loader,
   LoaderCallbacks,
   LoaderConfiguration,
@@ -30,6 +31,11 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
     #timer: ReturnType<typeof setTimeout> | undefined;
     #givenBytes = 0;
     #cutter: FragmentCutter | undefined;
+    readonly #fetchSetup: HlsConfig['fetchSetup'];
+
+    constructor({ fetchSetup }: HlsConfig) {
+      this.#fetchSetup = fetchSetup;
+    }
 
     load(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: Callbacks): void {
       this.context = context;
@@ -101,10 +107,10 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
       stats.loaded = 0;
       stats.loading.first = 0;
       this.#giveUpAfter(Math.min(maxTimeToFirstByteMs || Infinity, maxLoadTimeMs));
-      const response = await fetch(context.url, {
-        headers: headersOf(context),
-        signal: this.#abort.signal,
-      });
+      const init = { headers: headersOf(context), signal: this.#abort.signal };
+      const response = await fetch(
+        (await this.#fetchSetup?.(context, init)) ?? new Request(context.url, init),
+      );
       this.#response = response;
       if (!response.ok) {
         // A body that nobody reads would hold its connection.

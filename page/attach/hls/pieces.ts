@@ -28,7 +28,9 @@ export function mayPiece(hls: Hls): boolean {
   const { config, url } = hls;
   const { loader } = (hls.constructor as typeof Hls).DefaultConfig;
   const { fLoader, xhrSetup, fetchSetup } = config;
-  return url === null && config.loader === loader && !(fLoader ?? xhrSetup ?? fetchSetup);
+  // What a site says of one way of asking is to be known of the other one too.
+  const isSaidOfBoth = Boolean(xhrSetup) === Boolean(fetchSetup);
+  return url === null && config.loader === loader && !fLoader && isSaidOfBoth;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type Hls from 'hls.js';
-import type { ErrorData, Level } from 'hls.js';
+import type { ErrorData, HlsConfig, Level } from 'hls.js';
 import { placeAt, type Timeline } from '../../../sw/core/timeline.ts';
 import { holdAhead } from '../hold-ahead.ts';
 import type { PlayerTrack } from '../player-adapter.ts';
@@ -19,6 +19,8 @@ export interface WarmOptions {
   readonly session?: string;
   /** hls.js, where no player of it has been attached yet. */
   readonly Hls?: typeof Hls;
+  /** What of hls.js's configuration is otherwise than for the player that was attached last. */
+  readonly config?: Partial<HlsConfig>;
 }
 
 /** What has been warmed. */
@@ -49,6 +51,7 @@ export async function warm(url: string, options: WarmOptions = {}): Promise<Warm
   const { session = like?.session } = options;
   const hls = new Player({
     ...like?.hls.userConfig,
+    ...options.config,
     ...{ startPosition: startSeconds, startFragPrefetch: false, autoStartLoad: true },
   });
   const timelines = new HlsTimelines(hls, session);

@@ -1,16 +1,8 @@
-import type { Page } from 'playwright/test';
 import type { RequestEntry } from '../../origin/request-entry.ts';
 import { expect, test } from '../fixtures.ts';
-import { asked, chunksOf, MOVIE, movieOf, open, showsItsFrame } from './film.ts';
+import { asked, chunksOf, MOVIE, movieOf, open, showsItsFrame, stopWorkers } from './film.ts';
 
 const FILM = { index: 'front', bytes: 24e6 } as const;
-/** The browser stops its workers, as it does with those that are idle. */
-async function stopWorkers(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('ServiceWorker.enable');
-  await session.send('ServiceWorker.stopAllWorkers');
-  await session.detach();
-}
 
 const isMovie = ({ path }: RequestEntry) => path.startsWith(MOVIE);
 

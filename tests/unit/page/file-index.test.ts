@@ -6,7 +6,7 @@ import { isWebm, readCues } from '../../../page/app/webm-cues.ts';
 import { spansOf, type TimePoint } from '../../../page/attach/file/byte-times.ts';
 import { chunkRange, type FileLayout } from '../../../sw/core/file-layout.ts';
 import { placeAt } from '../../../sw/core/timeline.ts';
-import { makeMovie } from '../../media/movie.ts';
+import { movieOf } from '../../browser/files/film.ts';
 
 const WEBM = readFileSync(new URL('../../media/movie.webm', import.meta.url));
 const CHUNK_BYTES = 64 * 1024;
@@ -19,7 +19,7 @@ const KEY_FRAMES = 48;
 test.each(['front', 'end'] as const)(
   'of an MP4 with its index at the %s it is read where each key frame is, out of that alone',
   async (index) => {
-    const movie = await makeMovie({ index, bytes: 8e6 });
+    const movie = await movieOf({ index, bytes: 8e6 });
     const { bytes, chunksRead } = fileOf(movie);
     const points = await readMovie(bytes);
     expect(points.map(({ seconds }) => Math.round(seconds))).toEqual(
@@ -33,7 +33,7 @@ test.each(['front', 'end'] as const)(
 );
 
 test('of fragments without an index nothing is read, and their times are guessed', async () => {
-  const { bytes, chunksRead, layout } = fileOf(await makeMovie({ index: 'fragments', bytes: 8e6 }));
+  const { bytes, chunksRead, layout } = fileOf(await movieOf({ index: 'fragments', bytes: 8e6 }));
   expect(await readMovie(bytes)).toEqual([]);
   expect(chunksRead()).toEqual([0]);
   const spans = spansOf(layout, 96, []);
