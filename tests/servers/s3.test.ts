@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { AwsClient } from 'aws4fetch';
+import { showsItsFrame } from '../browser/files/film.ts';
+import { test as base, expect } from '../browser/fixtures.ts';
+import { demoSegment, mediaPlaylist } from '../browser/streams/stream.ts';
+import type { Viewer } from '../browser/viewer.ts';
+import { startOrigin } from '../origin/origin.ts';
+import { makeDocuments } from './documents.ts';
+import { type Nginx, startNginx } from './nginx.ts';
+import { startSwift } from './swift.ts';
+
+/** A company's bucket, private, and how it signs what it lets others read for a while. */
+interface Bucket {
+  readonly nginx: Nginx;
+  presign(key: string, seconds: number): Promise<string>;
+}
+
+const COMPANY = 'acme';
+const ID = 'vid-2026_holiday';
+const SEGMENTS = 24;
+const TOKEN = 'token-of-the-api';
+
+const test = base.extend<{ bucket: Bucket }>({
+  // Playwright wants the first argument to be a pattern.
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  bucket: async ({}, use) => {
+    const swift = await startSwift();
+    const documents = await makeDocuments();
+    const nginx = await startNginx(documents.folder, swift.port);
+    const client = new AwsClient({ ...swift, service: 's3', region: 'us-east-1' });
+    const put = async (key: string, body: Buffer | string = '') => {
+      const { status } = await client.fetch(`${nginx.s3Url}/${key}`, {
+        method: 'PUT',
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+      });
+      if (status !== 200) throw new Error(`${key} could not be stored: ${status}.`);
+    };
+    await put(COMPANY);
+    for (let at = 0; at < SEGMENTS; at += 1) await put(keyOf(partOf(at)), demoSegment(at));
+    await put(
+      keyOf(`video/${ID}.m3u8`),
+      playlistOf((part) => part.replace('video/', '')),
+    );
+    await use({
+      nginx,
+      async presign(key, seconds) {
+        const url = `${nginx.s3Url}/${key}?X-Amz-Expires=${seconds}`;
+        return (await client.sign(url, { aws: { signQuery: true } })).url;
+      },
+    });
+    await nginx.stop();
+    await swift.stop();
+    documents.remove();
+  },
+});
+
+test.skip(!existsSync('/usr/lib/python3/dist-packages/swift'), 'Swift is not installed');
+
+test('a private bucket, read through presigned URLs that expire while it plays', async ({
+  viewer,
+  page,
+  origin,
+  bucket,
+}) => {
+  const { nginx, presign } = bucket;
+  const api = await startOrigin({ cors: '*' });
+  let playlists = 0;
+  api.serve(`/videos/${ID}`, async ({ headers }) => {
+    if (headers.authorization !== `Bearer ${TOKEN}`) return { status: 401 };
+    playlists += 1;
+    const signed = new Map<string, string>();
+    for (let at = 0; at < SEGMENTS; at += 1) {
+      signed.set(partOf(at), await presign(keyOf(partOf(at)), 6));
+    }
+    return { body: playlistOf((part) => signed.get(part) ?? '') };
+  });
+  try {
+    const videos = { source: `${api.url}/videos/{id}` };
+    const credentials = { [api.url]: 'token', [nginx.s3Url]: 'none' };
+    origin.serve('/config.json', JSON.stringify({ videos, credentials }));
+    await viewer.open(`?video=${ID}&ahead=1`);
+    await page.click('#load');
+    await signIn(viewer, TOKEN);
+    await viewer.loaded();
+    await viewer.play();
+    const stalls = await viewer.watchForStalls();
+    await viewer.playedTo(20);
+    expect(await stalls()).toEqual([]);
+    await viewer.seek(60.02);
+    await viewer.playedTo(62);
+    await viewer.pause();
+    await showsItsFrame(viewer, 'after a seek');
+    expect(playlists, 'anew after each time that the signatures live').toBeGreaterThan(1);
+    expect(await page.locator('#status').textContent()).toBe('');
+
+    const parts = nginx
+      .requests()
+      .filter(({ server, method }) => server === 's3' && method === 'GET');
+    expect(parts.filter(({ status }) => status === 403).length).toBeGreaterThan(0);
+    const carrying = parts.filter((request) => JSON.stringify(request).includes(TOKEN));
+    expect(carrying, 'the store has its signature, and no token').toEqual([]);
+    const whole = parts
+      .filter(({ status }) => status === 200)
+      .map(({ path }) => path.split('?')[0]);
+    expect(new Set(whole).size, 'each part once').toBe(whole.length);
+    expect((await viewer.held()).filter((url) => /Signature|token/i.test(url))).toEqual([]);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect.poll(() => viewer.held()).toEqual([]);
+  } finally {
+    await api.stop();
+  }
+});
+
+function keyOf(name: string): string {
+  return `${COMPANY}/${ID}/${name}`;
+}
+
+function partOf(at: number): string {
+  return `video/parts/segment-${String(at).padStart(3, '0')}.ts`;
+}
+
+function playlistOf(urlOf: (part: string) => string): string {
+  return mediaPlaylist(
+    Array.from({ length: SEGMENTS }, (_, at) => `#EXTINF:4,\n${urlOf(partOf(at))}`),
+  );
+}
+
+async function signIn({ page }: Viewer, token: string): Promise<void> {
+  await page.getByLabel('Token').fill(token);
+  await page.keyboard.press('Enter');
+}
