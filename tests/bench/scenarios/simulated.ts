@@ -1,0 +1,119 @@
+import { evenFilm } from '../../sim/film.ts';
+import { builtInNetworks, type Network } from '../../sim/networks.ts';
+import type { Outcome } from '../../sim/outcome.ts';
+import { makeTrace, type Trace } from '../../sim/trace.ts';
+import { WindowPlayer } from '../../sim/window-player.ts';
+import { ours } from '../contestants/ours.ts';
+import { FOUR_SECONDS, segmentBytes, sequenceOf } from '../films.ts';
+import type { FigureKind, Figures, Scenario } from '../scenario.ts';
+import { launchShared, Seat, type SeatOptions } from '../seat.ts';
+import { medianOf } from '../statistics.ts';
+import { allInTurn, pass } from './waits.ts';
+
+const NETWORKS = ['DSL', '4G'];
+const AHEADS = [1, 4, 8, 15];
+/** The film's rate is so much of the network's. */
+const LOAD = 0.6;
+const FILM_KBPS = 2000;
+const WATCHED_SECONDS = 90;
+
+/** The same visits in the browser and in the simulator. */
+export const simulated: Scenario = {
+  name: 'simulated',
+  title: 'The simulator beside the browser',
+  what: `The same ${NETWORKS.length * AHEADS.length} visits of ${WATCHED_SECONDS} s in both, over two uneven networks at ${LOAD} of their rate: how long the picture stood still, what was fetched, and how far apart the requests for the same segments went out (median).`,
+  film: FOUR_SECONDS,
+  link: {},
+  figures: NETWORKS.flatMap(figuresOf) as [FigureKind, ...FigureKind[]],
+  rounds: 3,
+  baseline: 'none',
+  contestants: AHEADS.map((ahead) => ours({ ahead })),
+  quickContestants: 0,
+  async measure({ contestant, film }) {
+    const browser = await launchShared();
+    try {
+      const networks = builtInNetworks().filter(({ name }) => NETWORKS.includes(name));
+      const told = await allInTurn(networks, (network) =>
+        visit({ contestant, film, link: {}, browser }, network),
+      );
+      return Object.assign({}, ...told);
+    } finally {
+      await browser.close();
+    }
+  },
+};
+
+async function visit(options: SeatOptions, network: Network): Promise<Figures> {
+  const seat = await Seat.take(options);
+  try {
+    const trace = scaled(network.trace);
+    const tab = await seat.tabOfReturning();
+    const { startsMs, kbps, rttMs, durationMs } = trace;
+    const rows = startsMs.map(
+      (atMs, row) => [atMs / 1000, kbps[row] ?? 0, rttMs[row] ?? 0] as const,
+    );
+    seat.origin.link.follow([...rows, [durationMs / 1000, 0, 0]]);
+    const followedAtMs = performance.now();
+    await seat.open(tab);
+    await tab.firstFrameMs();
+    await pass(WATCHED_SECONDS * 1000);
+    const { stalledSeconds } = await tab.probe();
+    const watchedSeconds = await tab.position();
+    const asked = seat.segments();
+    const firstMs = asked[0]?.startedAt ?? followedAtMs;
+    const outcome = simulate(trace, firstMs - followedAtMs, aheadOf(seat), watchedSeconds);
+    const apart = asked.flatMap(({ path, startedAt }) => {
+      const same = outcome.requests.find(({ sequence }) => sequence === sequenceOf(path));
+      return same ? [Math.abs(startedAt - firstMs - same.atMs) / 1000] : [];
+    });
+    return {
+      [keyOf(network.name, 'stalled')]: stalledSeconds,
+      [keyOf(network.name, 'stalled, simulated')]: outcome.stallSeconds,
+      [keyOf(network.name, 'fetched')]: seat.segmentBytes(),
+      [keyOf(network.name, 'fetched, simulated')]: outcome.fetchedBytes,
+      [keyOf(network.name, 'requests apart')]: medianOf(apart),
+    };
+  } finally {
+    await seat.close();
+  }
+}
+
+function simulate(trace: Trace, fromMs: number, ahead: number, watchedSeconds: number): Outcome {
+  const [rendition] = FOUR_SECONDS.renditions;
+  const { segmentSeconds, durationSeconds } = FOUR_SECONDS;
+  const bytes = rendition ? segmentBytes(FOUR_SECONDS, rendition) : 0;
+  const film = evenFilm(durationSeconds, segmentSeconds, (bytes * 8) / segmentSeconds / 1000);
+  const settings = { ahead, refill: 0.75, parallel: 2, behind: 8 };
+  const visited = { watchedSeconds, seeks: [] };
+  return new WindowPlayer({ film, trace, fromMs, visit: visited }, settings).run();
+}
+
+function aheadOf({ contestant: { lookAhead } }: Seat): number {
+  return lookAhead && 'segments' in lookAhead ? lookAhead.segments : 1;
+}
+
+/** The network, as fast as the film wants it. */
+function scaled({ name, startsMs, kbps, rttMs, durationMs, meanKbps }: Trace): Trace {
+  const factor = FILM_KBPS / LOAD / meanKbps;
+  const rows = startsMs.map((atMs, row) => {
+    return { atMs, kbps: Math.round((kbps[row] ?? 0) * factor), rttMs: rttMs[row] ?? 0 };
+  });
+  return makeTrace(name, [...rows, { atMs: durationMs, kbps: 0, rttMs: 0 }]);
+}
+
+function figuresOf(network: string): FigureKind[] {
+  const kinds = [
+    ['stalled', 's'],
+    ['stalled, simulated', 's'],
+    ['fetched', 'MB'],
+    ['fetched, simulated', 'MB'],
+    ['requests apart', 's'],
+  ] as const;
+  return kinds.map(([label, unit]) => {
+    return { key: keyOf(network, label), label: `${network}: ${label}`, unit };
+  });
+}
+
+function keyOf(network: string, label: string): string {
+  return `${network}: ${label}`;
+}
