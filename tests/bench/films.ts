@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeMovie } from '../media/movie.ts';
+import { fileBody } from '../origin/body.ts';
 import type { Origin } from '../origin/origin.ts';
 import { bytesToFrame } from './frame-bytes.ts';
 import { bytesAtRate, paddedTo } from './padding.ts';
@@ -13,6 +23,8 @@ export interface Film {
   /** 25 where nothing is said. */
   readonly framesPerSecond?: number;
   readonly renditions: readonly Rendition[];
+  /** Whether it is an MP4 too, of its first rendition, with its index before the media. */
+  readonly isFile?: boolean;
 }
 
 export interface Rendition {
@@ -65,6 +77,16 @@ export function playlistOf({ name }: Film): string {
   return `films/${name}/index.m3u8`;
 }
 
+/** The path of the MP4 beside a multivariant playlist. */
+export function fileBeside(playlist: string): string {
+  return playlist.replace('index.m3u8', 'movie.mp4');
+}
+
+/** How many bytes a film's MP4 has. */
+export function fileBytes(served: Film): number {
+  return statSync(fileOf(served)).size;
+}
+
 /** The number of the segment at a path; not a number where it is none. */
 export function sequenceOf(path: string): number {
   return Number(/segment-(\d+)\.ts/.exec(path)?.[1] ?? Number.NaN);
@@ -86,6 +108,9 @@ export function frameBytes(served: Film, rendition: Rendition, seconds: number):
 export function serveFilm(origin: Origin, served: Film, cacheControl?: string): void {
   const headers = cacheControl === undefined ? {} : { 'cache-control': cacheControl };
   origin.serve(`/${playlistOf(served)}`, multivariantPlaylist(served));
+  if (served.isFile) {
+    origin.serve(`/${fileBeside(playlistOf(served))}`, () => fileBody(fileOf(served)), headers);
+  }
   for (const rendition of served.renditions) {
     const folder = sourceOf(served, rendition);
     const base = `/films/${served.name}/${rendition.name}`;
@@ -100,10 +125,25 @@ export function serveFilm(origin: Origin, served: Film, cacheControl?: string): 
 }
 
 /** Makes what is not there yet. Throws, with what to do, where there is no ffmpeg. */
-export function makeFilms(films: readonly Film[]): void {
+export async function makeFilms(films: readonly Film[]): Promise<void> {
   for (const made of films) {
     for (const rendition of made.renditions) makeSource(made, rendition);
+    if (made.isFile) await makeFile(made);
   }
+}
+
+async function makeFile(made: Film): Promise<void> {
+  const [rendition] = made.renditions;
+  const path = fileOf(made);
+  if (!rendition || existsSync(path)) return;
+  const bytes = (rendition.bitsPerSecond * made.durationSeconds) / 8;
+  const folder = sourceOf(made, rendition);
+  writeFileSync(`${path}.half`, await makeMovie({ index: 'front', bytes, folder }));
+  renameSync(`${path}.half`, path);
+}
+
+function fileOf({ name }: Film): string {
+  return join(FOLDER, `${name}.mp4`);
 }
 
 function multivariantPlaylist({ renditions, framesPerSecond = 25 }: Film): string {

@@ -40,7 +40,7 @@ export function listOfScenarios(): string {
 export async function bench(options: BenchOptions): Promise<void> {
   const { names, isQuick, isWritten } = options;
   const scenarios = scenariosNamed(names);
-  makeFilms([...new Set(scenarios.map(({ film }) => film))]);
+  await makeFilms([...new Set(scenarios.map(({ film }) => film))]);
   const machine = describeMachine();
   const startedAt = performance.now();
   const tell = (line: string) => {

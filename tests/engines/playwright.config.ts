@@ -2,7 +2,7 @@ import { defineConfig } from 'playwright/test';
 
 export default defineConfig({
   testDir: '.',
-  testMatch: 'paths.test.ts',
+  testMatch: '*.test.ts',
   outputDir: '../../test-results/engines',
   // The engines run side by side, each with one browser that goes the paths one after the other.
   workers: 3,

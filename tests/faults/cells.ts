@@ -4,9 +4,10 @@ import { FAULTS, type FaultRow } from './catalogue.ts';
  * What a fault befalls. `foreground`: the segment that the player waits for, at the beginning and
  * after a seek outside the window; `prefetch`: a segment of the window that no player has asked
  * for; `init`: the init segment at the beginning (asked for by the player) and a later one (by the
- * window); `key`: AES-128 keys; `playlist`: the media playlist, at the beginning and at a reload.
+ * window); `key`: AES-128 keys; `playlist`: the media playlist, at the beginning and at a reload;
+ * `file`: the chunk of an MP4 that its media element waits for, at the beginning and after a seek.
  */
-export type Phase = 'foreground' | 'prefetch' | 'init' | 'key' | 'playlist';
+export type Phase = 'foreground' | 'prefetch' | 'init' | 'key' | 'playlist' | 'file';
 
 /** One column: what is befallen, and whether it is asked for in byte ranges. */
 export interface Column {
@@ -22,7 +23,10 @@ export interface Cell extends Column {
   readonly cannotExist?: string;
 }
 
-/** Keys and playlists are never asked for in ranges: RFC 8216 gives them no BYTERANGE. */
+/**
+ * Keys and playlists are never asked for in ranges: RFC 8216 gives them no BYTERANGE. A file is asked for
+ * in nothing else.
+ */
 export const COLUMNS: readonly Column[] = [
   { phase: 'foreground', ranged: false },
   { phase: 'foreground', ranged: true },
@@ -32,6 +36,7 @@ export const COLUMNS: readonly Column[] = [
   { phase: 'init', ranged: true },
   { phase: 'key', ranged: false },
   { phase: 'playlist', ranged: false },
+  { phase: 'file', ranged: true },
 ];
 
 /** The whole matrix, row by row. */
@@ -40,7 +45,7 @@ export const CELLS: readonly Cell[] = FAULTS.flatMap((fault) =>
 );
 
 export function columnName({ phase, ranged }: Column): string {
-  const hasRanges = phase !== 'key' && phase !== 'playlist';
+  const hasRanges = phase !== 'key' && phase !== 'playlist' && phase !== 'file';
   return hasRanges ? `${phase}, ${ranged ? 'ranged' : 'whole'}` : phase;
 }
 

@@ -1,7 +1,9 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CHUNK_BYTES } from '../../sw/core/file-layout.ts';
 import { rendition, SEGMENT_SECONDS, STATIC_FOLDER } from '../browser/demo.ts';
+import { movieOf } from '../browser/files/film.ts';
 import type { Origin } from '../origin/origin.ts';
 import type { RequestEntry } from '../origin/request-entry.ts';
 
@@ -10,7 +12,7 @@ export const SEGMENT_COUNT = 12;
 /** The first segment that a player with 30 s in memory has not asked for at the beginning. */
 export const LATER = 8;
 
-export type FilmKind = 'transport-stream' | 'fragmented-mp4' | 'encrypted';
+export type FilmKind = 'transport-stream' | 'fragmented-mp4' | 'encrypted' | 'movie';
 
 /** A file, or a range of one, that a player asks for. */
 export interface FilmPart {
@@ -28,12 +30,37 @@ export interface Film {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
-export const FILM_URL = 'film/index.m3u8';
+const MOVIE = '/film/movie.mp4';
+/** A chunk plays for about as long as a segment: each frame has as many bytes as the next. */
+const MOVIE_BYTES = (SEGMENT_COUNT - 0.1) * CHUNK_BYTES;
 const MULTIVARIANT = '/film/index.m3u8';
 const MEDIA_PLAYLIST = '/film/media.m3u8';
 
+/** The URL of a film as the page is given it. */
+export function urlOf(kind: FilmKind): string {
+  return (kind === 'movie' ? MOVIE : MULTIVARIANT).slice(1);
+}
+
+/** An MP4 with its index before the media, whose parts are its chunks. */
+export async function makeFileFilm(): Promise<Film> {
+  const bytes = await movieOf({ index: 'front', segments: SEGMENT_COUNT, bytes: MOVIE_BYTES });
+  const parts = numbers().map((sequence): FilmPart => {
+    const first = sequence * CHUNK_BYTES;
+    const last = Math.min(first + CHUNK_BYTES, bytes.length) - 1;
+    const range = { first, last };
+    return {
+      type: 'segment',
+      sequence,
+      path: MOVIE,
+      range,
+      bytes: bytes.subarray(first, last + 1),
+    };
+  });
+  return { parts, files: new Map([[MOVIE, bytes]]) };
+}
+
 /** Makes a film of files, or of byte ranges of one file. */
-export function makeFilm(kind: FilmKind, ranged: boolean): Film {
+export function makeFilm(kind: Exclude<FilmKind, 'movie'>, ranged: boolean): Film {
   const media = kind === 'fragmented-mp4' ? fragments() : transportSegments(kind);
   const parts: FilmPart[] = ranged ? inOneFile(media) : media;
   const files = new Map<string, Buffer>();
@@ -56,10 +83,14 @@ export function serveFilm(origin: Origin, { files }: Film): void {
   for (const [path, bytes] of files) origin.serve(path, bytes);
 }
 
-/** Whether a request asks for this part. */
+/** Whether a request asks for this part; a media element by itself asks for all from a byte on. */
 export function asksFor({ path, range }: FilmPart, request: RequestEntry): boolean {
-  const asked = range && `bytes=${range.first}-${range.last}`;
-  return request.path.replace(/\?.*/s, '') === path && (!asked || request.range === asked);
+  if (request.path.replace(/\?.*/s, '') !== path) return false;
+  if (!range) return true;
+  const open = /^bytes=(\d+)-$/.exec(request.range ?? '');
+  // It begins at a key frame, which may lie in the chunk before.
+  if (open) return range.first - CHUNK_BYTES < Number(open[1]) && Number(open[1]) <= range.last;
+  return request.range === `bytes=${range.first}-${range.last}`;
 }
 
 /** A later version of a file: other bytes, as many of them, and the same pictures. */

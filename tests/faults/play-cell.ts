@@ -3,7 +3,8 @@ import { STATIC_FOLDER } from '../browser/demo.ts';
 import { Viewer } from '../browser/viewer.ts';
 import { startOrigin } from '../origin/origin.ts';
 import type { Cell } from './cells.ts';
-import { Story } from './story.ts';
+import { makeFileFilm, makeFilm } from './film.ts';
+import { kindOf, Story } from './story.ts';
 import { type ShownFrame, Witness } from './witness.ts';
 
 /** What came of a cell, played once. */
@@ -40,6 +41,8 @@ export async function playCell(
   cell: Cell,
   { worker, firstOnly = false }: { readonly worker: boolean; readonly firstOnly?: boolean },
 ): Promise<Playing> {
+  const kind = kindOf(cell.phase);
+  const film = kind === 'movie' ? await makeFileFilm() : makeFilm(kind, cell.ranged);
   const origin = await startOrigin({ mounts: { '/': STATIC_FOLDER } });
   const elsewhere = await startOrigin(cell.fault.elsewhereCors ? { cors: '*' } : {});
   const context = await browser.newContext({ viewport: { width: 1000, height: 900 } });
@@ -50,7 +53,9 @@ export async function playCell(
     const witness = new Witness();
     await witness.watch(page);
     const viewer = new Viewer(page, origin);
-    return await new Story({ cell, worker, firstOnly, origin, elsewhere, viewer, witness }).tell();
+    return await new Story({
+      ...{ cell, film, worker, firstOnly, origin, elsewhere, viewer, witness },
+    }).tell();
   } finally {
     await context.close();
     await origin.stop();

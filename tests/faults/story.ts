@@ -4,15 +4,14 @@ import type { Origin } from '../origin/origin.ts';
 import { isMediaRequest } from '../origin/request-entry.ts';
 import type { Cell, Phase } from './cells.ts';
 import {
-  FILM_URL,
   type Film,
   type FilmKind,
   type FilmPart,
   LATER,
-  makeFilm,
   newVersion,
   SEGMENT_COUNT,
   serveFilm,
+  urlOf,
 } from './film.ts';
 import { Injection } from './injection.ts';
 import { isEndedOrGivenUp, isLoadedOrGivenUp } from './page-state.ts';
@@ -22,6 +21,7 @@ import { isHeld, lackingInWindow, storedBodies, strayEntries } from './worker-ca
 
 export interface StoryParts {
   readonly cell: Cell;
+  readonly film: Film;
   readonly worker: boolean;
   /** The fault befalls the beginning, and not the later place that the player goes to. */
   readonly firstOnly: boolean;
@@ -62,8 +62,8 @@ export class Story {
 
   constructor(parts: StoryParts) {
     this.#parts = parts;
-    const { phase, ranged } = parts.cell;
-    this.#film = makeFilm(kindFor(phase), ranged);
+    const { phase } = parts.cell;
+    this.#film = parts.film;
     // A deep window reaches past what the player keeps in memory.
     this.#ahead = isPrefetched(phase) ? SEGMENT_COUNT : PARALLEL;
     serveFilm(parts.origin, this.#film);
@@ -98,7 +98,7 @@ export class Story {
   /** Loads, plays a moment and pauses; returns the fault that is under way in the window. */
   async #beginning(): Promise<Injection | undefined> {
     const { cell, worker, viewer } = this.#parts;
-    const query = `?src=${FILM_URL}&ahead=${this.#ahead}&parallel=${PARALLEL}&behind=30`;
+    const query = `?src=${urlOf(kindOf(cell.phase))}&ahead=${this.#ahead}&parallel=${PARALLEL}&behind=30`;
     if (worker) await viewer.open(query);
     else await viewer.openAtOnce(`${query}&sw=off`);
     const first = cell.phase === 'prefetch' ? undefined : this.#inject(0);
@@ -313,11 +313,13 @@ function waitsForThePlayer({ fault }: Cell): boolean {
   return fault.wide === true && fault.retryAfterSeconds === undefined;
 }
 
-function kindFor(phase: Phase): FilmKind {
+/** What is played, for something to be befallen. */
+export function kindOf(phase: Phase): FilmKind {
+  if (phase === 'file') return 'movie';
   if (phase === 'init') return 'fragmented-mp4';
   return phase === 'key' ? 'encrypted' : 'transport-stream';
 }
 
 function typeFor(phase: Phase): FilmPart['type'] {
-  return phase === 'foreground' || phase === 'prefetch' ? 'segment' : phase;
+  return phase === 'foreground' || phase === 'prefetch' || phase === 'file' ? 'segment' : phase;
 }

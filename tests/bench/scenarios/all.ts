@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { answers } from './answers.ts';
 import { coldMinutes, coldStartScenario, coldStartsByLength } from './cold-start.ts';
 import { efficiency } from './efficiency.ts';
+import { fileScenarios } from './files.ts';
 import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
 import { interruptions } from './interruptions.ts';
@@ -11,6 +12,7 @@ import { outages } from './outages.ts';
 import { offlineReload, reloadAndResume } from './reload.ts';
 import { renditions } from './renditions.ts';
 import { seekBack, seekFar, seekPast, seekWithin } from './seeks.ts';
+import { simulated } from './simulated.ts';
 import { warmStart } from './warm-start.ts';
 import { watchedAndLeft } from './watched-and-left.ts';
 
@@ -36,4 +38,6 @@ export const SCENARIOS: readonly Scenario[] = [
   manyEntries,
   answers,
   watchedAndLeft,
+  ...fileScenarios,
+  simulated,
 ];
