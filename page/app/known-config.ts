@@ -26,6 +26,11 @@ export class KnownConfig {
     return this.#text === undefined ? undefined : this.#parsed.config;
   }
 
+  /** Whether there was none at the last visit. */
+  get isAbsent(): boolean {
+    return this.#text === '';
+  }
+
   /** What is said now, asked for once; what was said last, where it cannot be had. Never rejects. */
   fresh(): Promise<SiteConfig> {
     this.#asked ??= this.#ask();
