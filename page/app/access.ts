@@ -4,6 +4,9 @@ import type { Credentials, SiteConfig } from './site-config.ts';
 const TOKEN_KEY = 'playahead-token';
 const SESSION_KEY = 'playahead-session';
 
+/** Where storage is shut, a reload asks again. */
+const memory = new Map<string, string>();
+
 /** The bearer token of whoever watches in this tab (RFC 6750 §2.1), for as long as the tab lives. */
 export const token = {
   get known(): string | undefined {
@@ -99,9 +102,6 @@ function read(key: string): string | undefined {
     return memory.get(key);
   }
 }
-
-/** Where storage is shut, a reload asks again. */
-const memory = new Map<string, string>();
 
 function write(key: string, value: string | undefined): void {
   if (value === undefined) memory.delete(key);

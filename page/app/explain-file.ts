@@ -1,3 +1,4 @@
+import { fetchRange } from '../attach/file/fetch-range.ts';
 import { shorten, statusInWords } from './explain.ts';
 
 /** Why a file could not be opened, for a person: what its server answered. */
@@ -12,16 +13,14 @@ export function explainStatus(status: number, url: string): string {
 export async function explainMedia(
   { code, message }: MediaError,
   url: string,
-  { headers: own, ...init }: RequestInit,
+  init: RequestInit,
 ): Promise<{ readonly problem: string; readonly status?: number }> {
   const where = `“${shorten(url)}”`;
   if (code === MediaError.MEDIA_ERR_DECODE) {
     return { problem: `What ${where} holds here cannot be decoded (${message}). Seek past it.` };
   }
   try {
-    const headers = new Headers(own);
-    headers.set('Range', 'bytes=0-0');
-    const response = await fetch(url, { ...init, headers });
+    const response = await fetchRange(url, { first: 0, last: 0 }, init);
     await response.body?.cancel();
     const { ok, status } = response;
     if (!ok) return { problem: explainStatus(status, url), status };

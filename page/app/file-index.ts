@@ -1,6 +1,6 @@
-import { rangeHeader } from '../../sw/core/byte-range.ts';
 import { chunkRange, type FileLayout } from '../../sw/core/file-layout.ts';
 import type { TimePoint } from '../attach/file/byte-times.ts';
+import { fetchRange } from '../attach/file/fetch-range.ts';
 import { FileBytes } from './file-bytes.ts';
 import { readMovie } from './movie-index.ts';
 import { isWebm, readCues } from './webm-cues.ts';
@@ -27,9 +27,7 @@ export interface FileIndex {
 export async function readIndex({ url, layout, first, init }: IndexedFile): Promise<FileIndex> {
   const bytes = new FileBytes(layout, async (chunk) => {
     if (chunk === 0) return first;
-    const headers = new Headers(init.headers);
-    headers.set('Range', rangeHeader(chunkRange(layout, chunk)));
-    const response = await fetch(url, { ...init, headers });
+    const response = await fetchRange(url, chunkRange(layout, chunk), init);
     if (response.status !== 206) throw new Error(`its server answered ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   });

@@ -1,4 +1,5 @@
 import { type FileLayout, marked } from '../../sw/core/file-layout.ts';
+import { fetchRange } from '../attach/file/fetch-range.ts';
 import { FileAdapter } from '../attach/file/file-adapter.ts';
 import { openFile } from '../attach/file/open-file.ts';
 import type { Access } from './access.ts';
@@ -204,10 +205,8 @@ export class FilePlayer {
   async #showAsking(): Promise<void> {
     const { access, url } = this.#options;
     await this.#introduced();
-    const headers = new Headers(access.init(url).headers);
-    headers.set('Range', 'bytes=0-0');
-    const { signal } = this.#closing;
-    const asked = fetch(url, { ...access.init(url), headers, signal });
+    const init = { ...access.init(url), signal: this.#closing.signal };
+    const asked = fetchRange(url, { first: 0, last: 0 }, init);
     await asked.then(({ body }) => body?.cancel()).catch(() => undefined);
   }
 }

@@ -71,7 +71,10 @@ export class Gate {
     if ((await this.#config.fresh()) !== used && !signal.aborted) this.#on.reopen();
   }
 
-  /** Looks what the site says, if it has said anything or was never asked, once a worker is in control: it says without a word in the console that it says nothing. */
+  /**
+   * Looks what the site says, if it has said anything or was never asked, once a worker is in control:
+   * that answers without a word in the console where there is nothing.
+   */
   look({ serviceWorker }: Navigator): void {
     // That there is one by now is seen when an id or a refusal asks for it.
     if (this.#config.isAbsent) return;

@@ -1,7 +1,7 @@
 import { FRAMES_PER_SECOND } from '../browser/demo.ts';
 import { showsItsFrame } from '../browser/files/film.ts';
 import { test as base, expect } from '../browser/fixtures.ts';
-import type { Viewer } from '../browser/viewer.ts';
+import { signIn } from '../browser/private/visitor.ts';
 import { makeDocuments } from './documents.ts';
 import { type Nginx, startNginx } from './nginx.ts';
 
@@ -72,7 +72,7 @@ for (const [how, folder] of [
       await showsItsFrame(viewer, `at ${seconds} s`);
     }
     await viewer.pause();
-    await viewer.page.waitForTimeout(1000);
+    await expect.poll(async () => (await viewer.snapshot()).pending).toEqual([]);
     const seen = await viewer.snapshot();
     expect(seen.failed).toEqual([]);
     expect(seen.held.length).toBeGreaterThan(6);
@@ -102,8 +102,3 @@ test('playlists that come zipped, and ETags: a reload plays on from what is held
   const parts = nginx.requests().filter(({ path }) => path.endsWith('.ts'));
   expect(new Set(parts.map(({ path }) => path)).size, 'each once').toBe(parts.length);
 });
-
-async function signIn({ page }: Viewer, token: string): Promise<void> {
-  await page.getByLabel('Token').fill(token);
-  await page.keyboard.press('Enter');
-}

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { AwsClient } from 'aws4fetch';
 import { showsItsFrame } from '../browser/files/film.ts';
 import { test as base, expect } from '../browser/fixtures.ts';
+import { openSignedIn } from '../browser/private/visitor.ts';
 import { demoSegment, mediaPlaylist } from '../browser/streams/stream.ts';
-import type { Viewer } from '../browser/viewer.ts';
 import { startOrigin } from '../origin/origin.ts';
 import { makeDocuments } from './documents.ts';
 import { type Nginx, startNginx } from './nginx.ts';
-import { startSwift } from './swift.ts';
+import { hasSwift, startSwift } from './swift.ts';
 
 /** A company's bucket, private, and how it signs what it lets others read for a while. */
 interface Bucket {
@@ -54,7 +53,7 @@ const test = base.extend<{ bucket: Bucket }>({
   },
 });
 
-test.skip(!existsSync('/usr/lib/python3/dist-packages/swift'), 'Swift is not installed');
+test.skip(!hasSwift(), 'Swift is not installed');
 
 test('a private bucket, read through presigned URLs that expire while it plays', async ({
   viewer,
@@ -78,10 +77,7 @@ test('a private bucket, read through presigned URLs that expire while it plays',
     const videos = { source: `${api.url}/videos/{id}` };
     const credentials = { [api.url]: 'token', [nginx.s3Url]: 'none' };
     origin.serve('/config.json', JSON.stringify({ videos, credentials }));
-    await viewer.open(`?video=${ID}&ahead=1`);
-    await page.click('#load');
-    await signIn(viewer, TOKEN);
-    await viewer.loaded();
+    await openSignedIn(viewer, `?video=${ID}&ahead=1`, TOKEN);
     await viewer.play();
     const stalls = await viewer.watchForStalls();
     await viewer.playedTo(20);
@@ -123,9 +119,4 @@ function playlistOf(urlOf: (part: string) => string): string {
   return mediaPlaylist(
     Array.from({ length: SEGMENTS }, (_, at) => `#EXTINF:4,\n${urlOf(partOf(at))}`),
   );
-}
-
-async function signIn({ page }: Viewer, token: string): Promise<void> {
-  await page.getByLabel('Token').fill(token);
-  await page.keyboard.press('Enter');
 }

@@ -31,6 +31,10 @@ else:
     sys.exit(run_wsgi(os.path.join(folder, what + '.conf'), what + '-server', verbose=False))
 `;
 
+export function hasSwift(): boolean {
+  return spawnSync(PYTHON, ['-c', 'import swift']).status === 0;
+}
+
 /** Starts it on free loopback ports, with nothing outside of a folder of its own. */
 export async function startSwift(): Promise<Swift> {
   const folder = mkdtempSync(join(tmpdir(), 'playahead-swift-'));

@@ -1,5 +1,6 @@
-import { parseContentRange, rangeBytes, rangeHeader } from '../../../sw/core/byte-range.ts';
+import { parseContentRange, rangeBytes } from '../../../sw/core/byte-range.ts';
 import { CHUNK_BYTES, type FileLayout } from '../../../sw/core/file-layout.ts';
+import { fetchRange } from './fetch-range.ts';
 
 /** Servers that give less at once are asked for less at once, but not for crumbs. */
 const LEAST_CHUNK_BYTES = 2 ** 16;
@@ -13,14 +14,8 @@ export type FileOpening =
   | { readonly status: number };
 
 /** Asks for a file's first chunk, with what its requests carry. Rejects as `fetch` does. */
-export async function openFile(
-  url: string,
-  { headers: own, ...init }: RequestInit,
-): Promise<FileOpening> {
-  const range = { first: 0, last: CHUNK_BYTES - 1 };
-  const asked = new Headers(own);
-  asked.set('Range', rangeHeader(range));
-  const response = await fetch(url, { ...init, headers: asked });
+export async function openFile(url: string, init: RequestInit): Promise<FileOpening> {
+  const response = await fetchRange(url, { first: 0, last: CHUNK_BYTES - 1 }, init);
   const { status, headers } = response;
   const leave = () => response.body?.cancel().catch(() => undefined);
   if (!response.ok) {

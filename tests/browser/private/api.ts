@@ -12,7 +12,11 @@ export interface Api {
   readonly signatures: string[];
 }
 
-export const SEGMENTS = 24;
+/** Of its one video, and who may see it. */
+export const ID = 'holiday_2026-07';
+export const TOKEN = 'first.token-4f1e~b/+==';
+
+const SEGMENTS = 24;
 
 /** What the page is told of an API: playlists by id there, parts in a folder of their own. */
 export function configOf({ origin: { url } }: Api, part = true): string {
