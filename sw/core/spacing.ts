@@ -17,6 +17,32 @@ export interface Coming {
   readonly linkMsPerByte?: number | undefined;
 }
 
+/** Less than this is not worth a timer. */
+const LEAST_SPACING_MS = 10;
+
+/** How many prefetches may begin now beside those under way. Of a link that nothing is known of, one after the other. */
+export function startableNow(
+  expected: Taken | undefined,
+  coming: readonly Coming[],
+  isPressed: boolean,
+): number {
+  if (expected && expected.transferMs < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
+  return nextStartMs(expected, coming, isPressed) > 0 ? 0 : 1;
+}
+
+/**
+ * How long until another prefetch may begin beside those under way, in milliseconds; 0 or less: now. Of a
+ * link that nothing is known of nothing shares it: what is needed first comes first.
+ */
+export function nextStartMs(
+  expected: Taken | undefined,
+  coming: readonly Coming[],
+  isPressed: boolean,
+): number {
+  if (!expected) return coming.length > 0 ? Number.POSITIVE_INFINITY : 0;
+  return spacingMs(expected, coming, isPressed);
+}
+
 /** The share of a segment that may be left to come when the first byte of the next one does. */
 const OVERLAP = 0.1;
 

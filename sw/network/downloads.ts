@@ -4,7 +4,7 @@ import type { NetworkTiming } from '../core/network-timing.ts';
 import type { Startable, Wanted } from '../core/prefetch-window.ts';
 import type { Resource, SegmentKey } from '../core/segment.ts';
 import { segmentKey } from '../core/segment.ts';
-import { spacingMs } from '../core/spacing.ts';
+import { nextStartMs, startableNow } from '../core/spacing.ts';
 import type { SegmentStore } from '../store/segment-store.ts';
 import type { Viewers } from '../window/viewers.ts';
 import { Download } from './download.ts';
@@ -23,9 +23,6 @@ type Whole = DownloadResult & { readonly ok: true };
 
 /** Whose request it is. */
 export type Asked = Pick<DownloadOptions, 'client' | 'sitting'>;
-
-/** Less than this is not worth a timer. */
-const LEAST_SPACING_MS = 10;
 
 /** An event must not last longer, whatever it waits for. */
 const LONGEST_EVENT_MS = 240_000;
@@ -81,7 +78,9 @@ export class Downloads {
 
   /** How many prefetches may begin now: all, or one after the other. */
   get startable(): Startable {
-    return { atEase: this.#startable(false), pressed: this.#startable(true) };
+    const { expected } = this.#link;
+    const now = (isPressed: boolean) => startableNow(expected, this.#coming, isPressed);
+    return { atEase: now(false), pressed: now(true) };
   }
 
   /** Sends a player's own request on, which has come in this sitting before its tab. */
@@ -159,27 +158,19 @@ export class Downloads {
 
   /** How long until more may begin, spaced, tried again or in a silent one's place; else `Infinity`. */
   nextTurnMs(nowMs: number): number {
-    const spaced = [this.#waitMs(false), this.#waitMs(true)];
+    const { expected } = this.#link;
+    const spaced = [false, true].map((isPressed) => nextStartMs(expected, this.#coming, isPressed));
     const silences = silentInMs(this.#underWay.values());
     const waits = [...spaced, ...silences, ...this.failures.retryWaitsMs(nowMs)];
     return Math.min(...waits.filter((waitMs) => waitMs > 0));
   }
 
-  #startable(isPressed: boolean): number {
-    const { expected } = this.#link;
-    if (expected && expected.transferMs < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
-    return this.#waitMs(isPressed) > 0 ? 0 : 1;
-  }
-
-  /** How long until another prefetch may begin beside those under way, in milliseconds. */
-  #waitMs(isPressed: boolean): number {
+  /** What shares the link. */
+  get #coming(): readonly Download[] {
     const { silent } = this;
-    const coming = [...this.#underWay.values()].filter(
+    return [...this.#underWay.values()].filter(
       ({ key, purpose, isWarming }) => purpose !== 'storing' && !isWarming && !silent.has(key),
     );
-    // Of a link that nothing is known of nothing shares it: what is needed first comes first.
-    if (!this.#link.expected) return coming.length > 0 ? Number.POSITIVE_INFINITY : 0;
-    return spacingMs(this.#link.expected, coming, isPressed);
   }
 
   #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress' | 'onHeard'>): Download {

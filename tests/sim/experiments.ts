@@ -3,6 +3,7 @@ import { playClairvoyantly } from './clairvoyant.ts';
 import { evenFilm, type SimFilm } from './film.ts';
 import type { Network } from './networks.ts';
 import type { Outcome } from './outcome.ts';
+import type { VisitOptions } from './player.ts';
 import { SequentialPlayer } from './sequential-player.ts';
 import { type ViewerKind, visitOf } from './viewer.ts';
 import { WindowPlayer } from './window-player.ts';
@@ -119,10 +120,7 @@ function figuresOf(outcome: Outcome): Figures {
   return figures;
 }
 
-function playOnce(
-  setup: Setup,
-  options: ConstructorParameters<typeof SequentialPlayer>[0],
-): Outcome {
+function playOnce(setup: Setup, options: VisitOptions): Outcome {
   if (setup.player === 'clairvoyant') return playClairvoyantly(options);
   if (setup.player === 'hls') return new SequentialPlayer(options, setup.goalSeconds).run();
   const { ahead, refill, parallel } = setup;

@@ -46,7 +46,7 @@ export abstract class SimPlayer {
       const passedMs = Math.max(untilMs - link.nowMs, 0);
       playback.advance(passedMs);
       for (const transfer of link.advance(untilMs)) this.came(transfer);
-      this.seen();
+      this.#noteSeen();
     }
     for (const [sequence, { receivedBytes }] of this.underWay())
       this.count(sequence, receivedBytes);
@@ -88,7 +88,7 @@ export abstract class SimPlayer {
 
   #act(): void {
     const { playback } = this;
-    const [next] = this.#visit.seeks.slice(this.#seeks, this.#seeks + 1);
+    const next = this.#visit.seeks[this.#seeks];
     if (next && playback.watchedSeconds >= next.afterSeconds - 1e-6) {
       this.#seeks += 1;
       playback.positionSeconds = next.toSeconds;
@@ -99,7 +99,7 @@ export abstract class SimPlayer {
     this.act();
   }
 
-  protected seen(): void {
+  #noteSeen(): void {
     const { playback } = this;
     if (playback.isMoving || playback.watchedSeconds > 0) {
       playback.seen.add(this.sequenceAt(playback.positionSeconds - 1e-6));
@@ -120,7 +120,8 @@ export abstract class SimPlayer {
   #lookMs(): number {
     const { playback, link } = this;
     const { isMoving, positionSeconds, watchedSeconds } = playback;
-    if (!isMoving) return playback.partSeconds > 0 ? link.nowMs + PIECE_MS : this.#waitMs();
+    // A picture that waits for what comes is looked at now and then.
+    if (!isMoving) return link.nowMs + PIECE_MS;
     const segment = this.film.segments[this.sequenceAt(positionSeconds)];
     const ends = [
       playback.playableEndSeconds - positionSeconds,
@@ -132,11 +133,6 @@ export abstract class SimPlayer {
     const wait = Math.min(...ends) * 1000;
     const isShownAsItComes = playback.aheadSeconds < PIECE_MS / 1000;
     return link.nowMs + (isShownAsItComes ? Math.min(wait, PIECE_MS) : wait);
-  }
-
-  /** A picture that waits for what comes is looked at now and then. */
-  #waitMs(): number {
-    return this.link.nowMs + PIECE_MS;
   }
 
   #outcome(): Outcome {

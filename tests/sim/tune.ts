@@ -5,6 +5,7 @@ import type { SimFilm } from './film.ts';
 import { builtInNetworks } from './networks.ts';
 import type { Outcome } from './outcome.ts';
 import { type OwnRendition, readOwnFilm } from './own-film.ts';
+import type { VisitOptions } from './player.ts';
 import { SequentialPlayer } from './sequential-player.ts';
 import { parseTrace, type Trace } from './trace.ts';
 import { visitOf } from './viewer.ts';
@@ -82,9 +83,7 @@ export function advise(
   const aheads = new Set(
     LOOK_AHEADS.map((seconds) => Math.max(1, Math.round(seconds / segmentSeconds))),
   );
-  const playAll = (
-    play: (options: ConstructorParameters<typeof SequentialPlayer>[0]) => Outcome,
-  ) => {
+  const playAll = (play: (options: VisitOptions) => Outcome) => {
     const outcomes = networks.flatMap((trace, index) =>
       [...Array(VISITS).keys()].map((visit) => {
         const film = films[index] as SimFilm;
@@ -151,11 +150,11 @@ function tableOf({ all, hls }: Advice): string {
     return [String(ahead), String(refill), String(parallel), ...cellsOf(row), step];
   });
   const head = ['N', 'f', 'P', 'start, s', 'stalled, %', 'never played, s', 'one step more'];
-  const all_ = [head, ...lines, ['hls.js', '', '', ...cellsOf(hls), '']];
+  const written = [head, ...lines, ['hls.js', '', '', ...cellsOf(hls), '']];
   const widths = head.map((_, column) =>
-    Math.max(...all_.map((line) => line[column]?.length ?? 0)),
+    Math.max(...written.map((line) => line[column]?.length ?? 0)),
   );
-  return all_
+  return written
     .map((line) => line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '))
     .join('\n');
 }

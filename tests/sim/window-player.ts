@@ -1,31 +1,16 @@
+import { canGoOn } from '../../page/attach/hls/pieces.ts';
 import { coupleBuffer } from '../../sw/core/forward-buffer.ts';
 import { HeldEntries } from '../../sw/core/held-entries.ts';
-import { LinkEstimate } from '../../sw/core/link-estimate.ts';
 import { type PlayState, planWindow, type UnderWay } from '../../sw/core/prefetch-window.ts';
 import type { SegmentKey } from '../../sw/core/segment.ts';
 import type { Settings } from '../../sw/core/settings.ts';
-import { spacingMs } from '../../sw/core/spacing.ts';
 import { placeAt } from '../../sw/core/timeline.ts';
-import { type LinkMeasurement, LinkMeter } from '../../sw/network/link-meter.ts';
 import type { Transfer } from './fluid-link.ts';
 import { SimPlayer, type VisitOptions } from './player.ts';
-
-/** A download of the worker's. */
-interface SimDownload {
-  readonly sequence: number;
-  readonly key: SegmentKey;
-  readonly transfer: Transfer;
-  purpose: UnderWay;
-  /** What the link has carried since its first byte. */
-  since: LinkMeasurement | undefined;
-}
+import { type SimDownload, SimDownloads } from './sim-downloads.ts';
 
 /** A disk has room for any film. */
 const BUDGET_BYTES = 4e9;
-const LEAST_SPACING_MS = 10;
-/** What is to lie ahead of a picture that begins to move before its segment is whole. */
-const MARGIN_SECONDS = 1;
-const TELLING_MS = 100;
 /** Just after the moment at which a window moves. */
 const AFTER_MS = 1;
 
@@ -37,9 +22,7 @@ const AFTER_MS = 1;
 export class WindowPlayer extends SimPlayer {
   readonly #settings: Settings;
   readonly #held = new HeldEntries();
-  readonly #downloads = new Map<SegmentKey, SimDownload>();
-  readonly #estimate = new LinkEstimate();
-  readonly #meter = new LinkMeter();
+  readonly #downloads: SimDownloads;
   #nextSequence = 0;
   /** The segment that the player waits for. */
   #asked: number | undefined;
@@ -48,11 +31,12 @@ export class WindowPlayer extends SimPlayer {
   constructor(options: VisitOptions, settings: Settings) {
     super(options);
     this.#settings = settings;
+    this.#downloads = new SimDownloads(this.link);
   }
 
   protected act(): void {
     const { playback, link } = this;
-    this.#measure();
+    this.#downloads.measure();
     const before = this.#state;
     this.#ask();
     this.#plan();
@@ -67,8 +51,8 @@ export class WindowPlayer extends SimPlayer {
   }
 
   protected came(transfer: Transfer): void {
-    this.#measure();
-    for (const download of this.#downloads.values()) {
+    this.#downloads.measure();
+    for (const download of this.#downloads.all) {
       if (download.transfer === transfer) this.#settle(download);
     }
   }
@@ -78,7 +62,7 @@ export class WindowPlayer extends SimPlayer {
   }
 
   protected *underWay() {
-    for (const { sequence, transfer } of this.#downloads.values()) {
+    for (const { sequence, transfer } of this.#downloads.all) {
       yield [sequence, transfer] as const;
     }
   }
@@ -87,7 +71,7 @@ export class WindowPlayer extends SimPlayer {
     const { playback } = this;
     const { positionSeconds } = playback;
     this.#asked = undefined;
-    for (const download of this.#downloads.values()) {
+    for (const download of this.#downloads.all) {
       if (download.purpose !== 'storing') download.purpose = 'prefetch';
     }
     this.#nextSequence = this.sequenceAt(positionSeconds);
@@ -157,11 +141,11 @@ export class WindowPlayer extends SimPlayer {
       ],
       held: this.#held,
       budgetBytes: BUDGET_BYTES,
-      underWay: new Map([...this.#downloads].map(([key, { purpose }]) => [key, purpose])),
+      underWay: this.#downloads.purposes,
       silent: new Set(),
       blocked: new Set(),
       troubled: new Map(),
-      startable: { atEase: this.#startable(false), pressed: this.#startable(true) },
+      startable: this.#downloads.startable,
     });
     for (const key of cancel) this.#cancel(key);
     for (const key of evict) this.#held.delete(key);
@@ -172,27 +156,20 @@ export class WindowPlayer extends SimPlayer {
 
   #begin(sequence: number, purpose: UnderWay): void {
     const key = this.film.timeline.keys[sequence] as SegmentKey;
-    const transfer = this.request(sequence);
-    this.#downloads.set(key, { sequence, key, transfer, purpose, since: undefined });
+    this.#downloads.add({ sequence, key, transfer: this.request(sequence), purpose });
   }
 
   #cancel(key: SegmentKey): void {
     const download = this.#downloads.get(key);
     if (!download) return;
-    this.link.cut(download.transfer);
     this.count(download.sequence, download.transfer.receivedBytes);
-    this.#downloads.delete(key);
+    this.#downloads.cut(download);
   }
 
-  #settle({ sequence, key, transfer, since }: SimDownload): void {
-    const { nowMs } = this.link;
+  #settle(download: SimDownload): void {
+    const { sequence, key, transfer } = download;
     const { bytes } = transfer;
-    const firstByteMs = transfer.firstByteAtMs - transfer.beganAtMs;
-    const transferMs = since
-      ? this.#meter.transferMs(bytes, since, nowMs)
-      : nowMs - transfer.firstByteAtMs;
-    this.#estimate.note({ bytes, firstByteMs, transferMs });
-    this.#downloads.delete(key);
+    this.#downloads.settle(download);
     this.count(sequence, bytes);
     this.#held.set(key, { bytes, timeline: this.film.timeline.id });
     if (this.#asked !== sequence) return;
@@ -200,48 +177,11 @@ export class WindowPlayer extends SimPlayer {
     this.#append(sequence);
   }
 
-  /** What the link has carried since the last look counts for all that are under way. */
-  #measure(): void {
-    const { link } = this;
-    this.#meter.arrived(link.carriedBytes - this.#measuredBytes);
-    this.#measuredBytes = link.carriedBytes;
-    for (const download of this.#downloads.values()) {
-      if (download.transfer.firstByteAtMs <= link.nowMs) {
-        download.since ??= this.#meter.begin(link.nowMs);
-      }
-    }
-  }
-
-  #measuredBytes = 0;
-
-  #startable(isPressed: boolean): number {
-    const { expected } = this.#estimate;
-    if (expected && expected.transferMs < LEAST_SPACING_MS) return Number.POSITIVE_INFINITY;
-    return this.#waitMs(isPressed) > 0 ? 0 : 1;
-  }
-
-  #waitMs(isPressed: boolean): number {
-    const coming = [...this.#downloads.values()];
-    const { expected } = this.#estimate;
-    if (!expected) return coming.length > 0 ? Number.POSITIVE_INFINITY : 0;
-    const { nowMs } = this.link;
-    return spacingMs(
-      expected,
-      coming.map(({ transfer, since }) => ({
-        receivedBytes: transfer.receivedBytes,
-        totalBytes: transfer.bytes,
-        ageMs: nowMs - transfer.beganAtMs,
-        linkMsPerByte: since && this.#meter.msPerByte(since, nowMs),
-      })),
-      isPressed,
-    );
-  }
-
   /** When another download may begin, the window moves, or the player asks for more. */
   #nextTurnMs(): number {
     const { playback, link } = this;
     const { forwardSeconds, nextMoveSeconds } = this.#coupling;
-    const waits = [this.#waitMs(false), this.#waitMs(true)];
+    const waits = [...this.#downloads.waitsMs];
     if (playback.isMoving) {
       if (nextMoveSeconds !== undefined)
         waits.push((nextMoveSeconds - playback.positionSeconds) * 1000);
@@ -251,30 +191,35 @@ export class WindowPlayer extends SimPlayer {
     return link.nowMs + Math.min(...coming, Number.POSITIVE_INFINITY) + AFTER_MS;
   }
 
-  /** How much of the segment that is waited for is there, in seconds from the end of what is in memory. */
-  #shownPart(): number {
-    const { playback, film } = this;
-    if (this.#asked === undefined) return 0;
-    const { start = 0, duration = 0 } = film.segments[this.#asked] ?? {};
-    const transfer = this.#downloads.get(film.timeline.keys[this.#asked] as SegmentKey)?.transfer;
-    if (!transfer) return 0;
-    const end = start + (duration * transfer.receivedBytes) / transfer.bytes;
-    return Math.max(0, end - Math.max(playback.bufferEndSeconds, start));
+  /** The segment that is waited for, and what has come of it. */
+  get #waitedFor() {
+    if (this.#asked === undefined) return undefined;
+    const { segments, timeline } = this.film;
+    const segment = segments[this.#asked];
+    const transfer = this.#downloads.get(timeline.keys[this.#asked] as SegmentKey)?.transfer;
+    return segment && transfer ? { ...segment, transfer } : undefined;
   }
 
-  /** Whether the rest of what is waited for, and the first byte of the next, come in time, as far as its rate tells. */
+  /** How much of that can be shown, in seconds from the end of what is in memory. */
+  #shownPart(): number {
+    const waitedFor = this.#waitedFor;
+    if (!waitedFor) return 0;
+    const { start, duration, transfer } = waitedFor;
+    const end = start + (duration * transfer.receivedBytes) / transfer.bytes;
+    return Math.max(0, end - Math.max(this.playback.bufferEndSeconds, start));
+  }
+
+  /** Whether a picture may begin to move that has a part of its segment. */
   #canBegin(): boolean {
-    const { playback, film, link } = this;
-    if (this.#asked === undefined) return false;
-    const segment = film.segments[this.#asked];
-    const transfer = this.#downloads.get(film.timeline.keys[this.#asked] as SegmentKey)?.transfer;
-    if (!segment || !transfer || transfer.receivedBytes === 0) return false;
-    const tookMs = link.nowMs - transfer.firstByteAtMs;
-    const leftMs =
-      ((transfer.bytes - transfer.receivedBytes) / transfer.receivedBytes) *
-      Math.max(tookMs, TELLING_MS);
-    const firstByteMs = transfer.firstByteAtMs - transfer.beganAtMs;
-    const restSeconds = segment.start + segment.duration - playback.positionSeconds;
-    return (leftMs + firstByteMs) / 1000 + MARGIN_SECONDS <= restSeconds;
+    const waitedFor = this.#waitedFor;
+    if (!waitedFor || waitedFor.transfer.receivedBytes === 0) return false;
+    const { start, duration, transfer } = waitedFor;
+    const arrival = {
+      loadedBytes: transfer.receivedBytes,
+      totalBytes: transfer.bytes,
+      firstByteMs: transfer.firstByteAtMs - transfer.beganAtMs,
+      tookMs: this.link.nowMs - transfer.firstByteAtMs,
+    };
+    return canGoOn(arrival, start + duration - this.playback.positionSeconds);
   }
 }

@@ -62,9 +62,14 @@ export function pieceBytes(
   const { video, positionSeconds } = watched;
   const restSeconds = frag.end - Math.max(positionSeconds, frag.start);
   if (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
-    return canGoOn(stats, restSeconds / video.playbackRate)
-      ? LEAST_BYTES
-      : Number.POSITIVE_INFINITY;
+    const { loaded, total, loading } = stats;
+    const arrival = {
+      ...{ loadedBytes: loaded, totalBytes: total, firstByteMs: loading.first - loading.start },
+      tookMs: performance.now() - loading.first,
+    };
+    const isTelling = loading.first > 0 && total > 0;
+    const mayBegin = isTelling && canGoOn(arrival, restSeconds / video.playbackRate);
+    return mayBegin ? LEAST_BYTES : Number.POSITIVE_INFINITY;
   }
   const isShort =
     secondsAhead(video.buffered, positionSeconds) < SHORT_SECONDS * video.playbackRate;
@@ -72,16 +77,26 @@ export function pieceBytes(
   return Math.max(LEAST_BYTES, (stats.total / frag.duration) * PIECE_SECONDS);
 }
 
+/** How a segment that is on its way has come so far. */
+export interface Arrival {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  /** From the request to the first byte. */
+  readonly firstByteMs: number;
+  /** Since the first byte. */
+  readonly tookMs: number;
+}
+
 /**
  * Whether the rest of a segment comes, and the first byte of the next one, before so many seconds are
  * played, as far as its own rate tells.
  */
-function canGoOn({ loaded, total, loading }: LoaderStats, restSeconds: number): boolean {
-  if (!loading.first || !total) return false;
-  const tookMs = performance.now() - loading.first;
-  const bytesPerMs = loaded / Math.max(tookMs, TELLING_MS);
-  const leftMs = (total - loaded) / bytesPerMs;
-  const firstByteMs = loading.first - loading.start;
+export function canGoOn(
+  { loadedBytes, totalBytes, firstByteMs, tookMs }: Arrival,
+  restSeconds: number,
+): boolean {
+  const bytesPerMs = loadedBytes / Math.max(tookMs, TELLING_MS);
+  const leftMs = (totalBytes - loadedBytes) / bytesPerMs;
   return (leftMs + firstByteMs) / 1000 + MARGIN_SECONDS <= restSeconds;
 }
 

@@ -161,7 +161,7 @@ const outage: Scenario = {
 export const fileScenarios: readonly Scenario[] = [firstVisit, cold, warm, seekFar, left, outage];
 
 function targetOf(atMost: number, figure = 'firstFrame') {
-  return { contestant: 'ours-file-n8', figure, versus: alone.id, atMost };
+  return { contestant: oursOnFile().id, figure, versus: alone.id, atMost };
 }
 
 /** As much lies ahead as is to, or nothing more comes: the browser says nothing of what it has on disk. */
