@@ -44,15 +44,17 @@ export async function open(viewer: Viewer, query: string): Promise<void> {
   await viewer.load();
 }
 
-/** Asserts that the frame on the screen is the one of the playhead, as far as that can be told while it plays. */
+/** Waits until the frame on the screen is the one of the playhead, as far as that can be told while it plays. */
 export async function showsItsFrame(viewer: Viewer, when: string): Promise<void> {
-  // On a busy machine it has played on between two looks.
-  const before = await viewer.position();
-  const frame = (await viewer.frameNumber()) ?? Number.NaN;
-  const after = await viewer.position();
-  const words = `${when}: frame ${frame} between ${before} and ${after} s`;
-  expect(frame, words).toBeGreaterThan(before * FRAMES_PER_SECOND - NEAR_FRAMES);
-  expect(frame, words).toBeLessThan(after * FRAMES_PER_SECOND + NEAR_FRAMES);
+  // A picture is drawn a moment after `seeked`; and on a busy machine it has played on between two looks.
+  await expect(async () => {
+    const before = await viewer.position();
+    const frame = (await viewer.frameNumber()) ?? Number.NaN;
+    const after = await viewer.position();
+    const words = `${when}: frame ${frame} between ${before} and ${after} s`;
+    expect(frame, words).toBeGreaterThan(before * FRAMES_PER_SECOND - NEAR_FRAMES);
+    expect(frame, words).toBeLessThan(after * FRAMES_PER_SECOND + NEAR_FRAMES);
+  }).toPass({ timeout: 5_000 });
 }
 
 /** The browser stops its workers, as it does with those that are idle. */

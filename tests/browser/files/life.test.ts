@@ -33,6 +33,9 @@ test('the worker is stopped in mid-playback: the picture goes on, and no byte co
   await viewer.play(2);
   for (const seconds of [4, 12, 20, 28]) {
     await viewer.playedTo(seconds);
+    // Not while it stores a chunk that has come whole: that one would come twice.
+    const { length } = await viewer.held();
+    await expect.poll(async () => (await viewer.held()).length).toBeGreaterThan(length);
     await stopWorkers(viewer.page);
   }
   await viewer.playedTo(34);

@@ -21,6 +21,8 @@ async function watch(viewer: Viewer, hasWorker: boolean): Promise<void> {
   expect(renditions(origin), 'it begins with what hls.js takes a network for').toEqual(['low']);
   await viewer.play();
   await switchesTo(origin, 'high');
+  // What the lower one left of its window before that is evicted: back too soon, it is asked for anew.
+  await has(origin, ['high/1.ts', 'high/2.ts']);
   // Enough for both, but less than the upper one says that it needs.
   origin.link.shape({ kbps: 600, rttMs: 20 });
   await switchesTo(origin, 'low');
@@ -70,6 +72,13 @@ async function switchesTo({ log }: Origin, name: string): Promise<void> {
     timeoutMs: 40_000,
     what: `a switch to ${name}`,
   });
+}
+
+/** Waits until all of these have come whole. */
+async function has({ log }: Origin, names: readonly string[]): Promise<void> {
+  const come = (name: string) =>
+    log.media(({ path, outcome }) => path.endsWith(name) && outcome === 'complete').length > 0;
+  await log.waitFor(() => names.every(come) || null, { what: names.join(' and ') });
 }
 
 /** The window is held, or in the player's buffer from before the switch; nothing beyond it is. */
