@@ -1,12 +1,19 @@
 import { chunkAt, chunkRange, type FileLayout } from '../../sw/core/file-layout.ts';
 
-/** A file's bytes, read by whole chunks, each once. */
+/** What has come of a chunk, and what comes. */
+export interface ChunkBytes {
+  /** From one of its bytes up to another. */
+  read(from: number, to: number): Promise<Uint8Array>;
+  finish(inTheWay: AbortSignal): Promise<void>;
+}
+
+/** A file's bytes, fetched by chunks, each once, and read as they come. */
 export class FileBytes {
   readonly #layout: FileLayout;
-  readonly #fetchChunk: (chunk: number) => Promise<Uint8Array>;
-  readonly #chunks = new Map<number, Promise<Uint8Array>>();
+  readonly #fetchChunk: (chunk: number) => Promise<ChunkBytes>;
+  readonly #chunks = new Map<number, Promise<ChunkBytes>>();
 
-  constructor(layout: FileLayout, fetchChunk: (chunk: number) => Promise<Uint8Array>) {
+  constructor(layout: FileLayout, fetchChunk: (chunk: number) => Promise<ChunkBytes>) {
     this.#layout = layout;
     this.#fetchChunk = fetchChunk;
   }
@@ -29,13 +36,21 @@ export class FileBytes {
       const { first, last } = chunkRange(this.#layout, chunk);
       const until = Math.min(end, last + 1);
       const bytes = await this.#chunk(chunk);
-      result.set(bytes.subarray(at - first, until - first), at - from);
+      const piece = await bytes.read(at - first, until - first);
+      if (piece.length < until - at) throw new Error('it ends too soon');
+      result.set(piece, at - from);
       at = until;
     }
     return result;
   }
 
-  #chunk(chunk: number): Promise<Uint8Array> {
+  /** Nothing more is read: what is still on its way goes by, until that is in somebody's way. */
+  async finish(inTheWay: AbortSignal): Promise<void> {
+    const finish = async (chunk: Promise<ChunkBytes>) => (await chunk).finish(inTheWay);
+    await Promise.allSettled([...this.#chunks.values()].map(finish));
+  }
+
+  #chunk(chunk: number): Promise<ChunkBytes> {
     const known = this.#chunks.get(chunk) ?? this.#fetchChunk(chunk);
     this.#chunks.set(chunk, known);
     return known;

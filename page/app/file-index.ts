@@ -1,6 +1,8 @@
+import { rangeBytes } from '../../sw/core/byte-range.ts';
 import { chunkRange, type FileLayout } from '../../sw/core/file-layout.ts';
 import type { TimePoint } from '../attach/file/byte-times.ts';
 import { fetchRange } from '../attach/file/fetch-range.ts';
+import { ArrivingBytes } from './arriving-bytes.ts';
 import { FileBytes } from './file-bytes.ts';
 import { readMovie } from './movie-index.ts';
 import { isWebm, readCues } from './webm-cues.ts';
@@ -9,10 +11,12 @@ import { isWebm, readCues } from './webm-cues.ts';
 export interface IndexedFile {
   readonly url: string;
   readonly layout: FileLayout;
-  /** Its first chunk. */
-  readonly first: Promise<Uint8Array>;
+  /** Its first chunk, as it comes. */
+  readonly first: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** What its requests carry. */
   readonly init: RequestInit;
+  /** Aborted when something else is needed first than the rest of what was asked for. */
+  readonly inTheWay: AbortSignal;
 }
 
 /** What a file's index says. */
@@ -24,14 +28,26 @@ export interface FileIndex {
 }
 
 /** Reads what says where in a file each second is. Rejects where it cannot be had or read. */
-export async function readIndex({ url, layout, first, init }: IndexedFile): Promise<FileIndex> {
+export async function readIndex({
+  url,
+  layout,
+  first,
+  init,
+  inTheWay,
+}: IndexedFile): Promise<FileIndex> {
   const bytes = new FileBytes(layout, async (chunk) => {
-    if (chunk === 0) return first;
-    const response = await fetchRange(url, chunkRange(layout, chunk), init);
-    if (response.status !== 206) throw new Error(`its server answered ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
+    const range = chunkRange(layout, chunk);
+    if (chunk === 0) return new ArrivingBytes(first, rangeBytes(range));
+    const { status, body } = await fetchRange(url, range, init);
+    if (status !== 206 || !body) throw new Error(`its server answered ${status}`);
+    return new ArrivingBytes(body, rangeBytes(range));
   });
-  const start = await bytes.read(0, 4);
-  const points = isWebm(start) ? await readCues(bytes) : await readMovie(bytes);
-  return { index: bytes.chunksRead, points };
+  try {
+    const start = await bytes.read(0, 4);
+    const points = isWebm(start) ? await readCues(bytes) : await readMovie(bytes);
+    return { index: bytes.chunksRead, points };
+  } finally {
+    // The rest of a chunk is for the media element.
+    void bytes.finish(inTheWay);
+  }
 }

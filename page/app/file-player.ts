@@ -96,6 +96,7 @@ export class FilePlayer {
         return;
       }
       if ('why' in opening || !isControlled()) {
+        if ('body' in opening) void opening.body.cancel();
         play(url);
         if ('why' in opening) this.#noteOnceReady(opening.why, signal);
         return;
@@ -148,14 +149,18 @@ export class FilePlayer {
 
   async #readIndex(
     layout: FileLayout,
-    first: Promise<Uint8Array>,
+    first: ReadableStream<Uint8Array<ArrayBuffer>>,
     signal: AbortSignal,
   ): Promise<void> {
     try {
       const { readIndex } = await import('./file-index.ts');
       const { access, url } = this.#options;
       const init = { ...access.init(url), signal };
-      const { index, points } = await readIndex({ url, layout, first, init });
+      const elsewhere = new AbortController();
+      const go = () => elsewhere.abort();
+      this.#video.addEventListener('seeking', go, { once: true, signal });
+      const file = { url, layout, first, init, inTheWay: elsewhere.signal };
+      const { index, points } = await readIndex(file);
       if (!signal.aborted) this.adapter.learn(index, points);
     } catch (error) {
       if (!signal.aborted)

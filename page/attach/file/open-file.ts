@@ -8,7 +8,7 @@ const LEAST_CHUNK_BYTES = 2 ** 16;
 /** What a file's server says of it. */
 export type FileOpening =
   /** It comes in ranges. */
-  | { readonly layout: FileLayout; readonly body: Promise<Uint8Array> }
+  | { readonly layout: FileLayout; readonly body: ReadableStream<Uint8Array<ArrayBuffer>> }
   /** It does not, or does not say how long it is: the browser alone may play it. */
   | { readonly why: string }
   | { readonly status: number };
@@ -45,8 +45,5 @@ export async function openFile(url: string, init: RequestInit): Promise<FileOpen
     ...(etag ? { etag } : {}),
     ...(lastModified ? { lastModified } : {}),
   };
-  const body = response.arrayBuffer().then((buffer) => new Uint8Array(buffer));
-  // Whoever reads it hears of a failure.
-  body.catch(() => undefined);
-  return { layout, body };
+  return { layout, body: response.body ?? new Blob([]).stream() };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { ArrivingBytes } from '../../../page/app/arriving-bytes.ts';
 import { FileBytes } from '../../../page/app/file-bytes.ts';
 import { readMovie } from '../../../page/app/movie-index.ts';
 import { isWebm, readCues } from '../../../page/app/webm-cues.ts';
@@ -63,6 +64,33 @@ test.each([
   expect(points).toEqual([]);
 });
 
+test('a chunk is read before its end is there, and what is not read is left', async () => {
+  let left = false;
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    // The rest never comes.
+    start: (controller) => controller.enqueue(new Uint8Array(100).fill(7)),
+    cancel: () => {
+      left = true;
+    },
+  });
+  const chunk = new ArrivingBytes(stream, 1000);
+  expect(await chunk.read(50, 100)).toEqual(new Uint8Array(50).fill(7));
+  const inTheWay = new AbortController();
+  const finished = chunk.finish(inTheWay.signal);
+  expect(left).toBe(false);
+  inTheWay.abort();
+  expect(left).toBe(true);
+  await finished;
+});
+
+test('two who read a chunk at once get each their own, and a server that gives too much is cut short', async () => {
+  const chunk = new ArrivingBytes(inPieces(new Uint8Array(5000).map((_, at) => at % 251)), 2500);
+  const [one, other] = await Promise.all([chunk.read(0, 2500), chunk.read(1500, 1502)]);
+  expect(one.length).toBe(2500);
+  expect([...other]).toEqual([1500 % 251, 1501 % 251]);
+  expect((await chunk.read(2490, 3000)).length).toBe(10);
+});
+
 test('a chunk plays when the points around it say', () => {
   const layout: FileLayout = {
     ...{ url: 'https://media.example/a.mp4', version: 0, index: [] },
@@ -86,9 +114,22 @@ function fileOf(content: Buffer) {
   };
   const bytes = new FileBytes(layout, async (chunk) => {
     const { first, last } = chunkRange(layout, chunk);
-    return new Uint8Array(content.subarray(first, last + 1));
+    const piece = new Uint8Array(content.subarray(first, last + 1));
+    return new ArrivingBytes(inPieces(piece), piece.length);
   });
   return { bytes, layout, chunksRead: () => bytes.chunksRead };
+}
+
+/** As a network gives it. */
+function inPieces(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(at, at + 1000));
+      at += 1000;
+    },
+  });
 }
 
 /** The types of the first units of a sample that is stored with the length of each. */
