@@ -1,6 +1,6 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
-import { answerRange, parseContentRange, rangeBytes } from '../core/byte-range.ts';
-import { chunkAt, chunkRange, type FileLayout, isOfFile } from '../core/file-layout.ts';
+import { answerRange } from '../core/byte-range.ts';
+import { chunkAt, chunkRange, isOfFile } from '../core/file-layout.ts';
 import { isNear } from '../core/file-turns.ts';
 import { type Answer, serverTiming } from '../core/network-timing.ts';
 import type { Viewer } from '../core/prefetch-window.ts';
@@ -10,10 +10,12 @@ import type { Download } from '../network/download.ts';
 import type { Downloads } from '../network/downloads.ts';
 import { refuse } from '../network/proof.ts';
 import { chunkRequest } from '../network/requests.ts';
+import { TailFirst } from '../network/tail-first.ts';
 import { entryIn } from '../store/entry.ts';
-import { answerHeaders, type SegmentStore } from '../store/segment-store.ts';
+import type { SegmentStore } from '../store/segment-store.ts';
 import { viewersOfFile } from '../window/file-viewers.ts';
 import type { PlayerName, Viewers } from '../window/viewers.ts';
+import { type Asked, answerOf, isChunk, partIn, whatItIsOf } from './chunk-answer.ts';
 import { partOf } from './part-of.ts';
 import { Turns } from './turns.ts';
 
@@ -34,20 +36,12 @@ export interface FileStrategyParts {
 
 /** A page says what it plays within milliseconds; this is for one that is busy. */
 const WORD_WITHIN_MS = 5000;
+/** Less than this before the byte that is asked for comes along with it: a request of its own costs more. */
+const LEAST_SKIPPED_BYTES = 2 ** 16;
+/** A download that brings nothing for longer is given up. */
+const REST_WITHIN_MS = 1500;
 /** How often it is looked whether the page has shown how it asks. */
 const BREATH_MS = 50;
-
-/** What a media element asks for: of a chunk, the bytes from the one that it names. */
-interface Asked {
-  readonly client: string;
-  readonly url: string;
-  readonly chunk: number;
-  readonly resource: Resource;
-  readonly file: FileLayout;
-  readonly first: number;
-  readonly last: number;
-  readonly player: PlayerName;
-}
 
 /**
  * Answers the media element that plays a file, each time with bytes of one chunk: from the one that it
@@ -169,10 +163,10 @@ export class FileStrategy extends Strategy {
       if (!isChunk(head, resource)) throw new Error(`The server answered ${head.status}.`);
       // What is not to be kept is handed out as it comes.
       const isKept = !refuse(chunkRequest(resource, undefined), head);
-      const whole = isKept ? download.read(leave) : (head.body ?? new Blob([]).stream());
+      const whole = isKept ? download.readAsItComes(leave) : (head.body ?? new Blob([]).stream());
+      const part = partIn(asked, download);
       const body = partOf(whole, {
-        skip: asked.first - (resource.range?.first ?? 0),
-        length: asked.last - asked.first + 1,
+        ...part,
         onEnd: (bytes) => {
           this.#tell(asked, answer, bytes);
           if (!isKept) leave();
@@ -182,17 +176,38 @@ export class FileStrategy extends Strategy {
       });
       const { firstByteMs } = download;
       const type = head.headers.get('Content-Type') ?? '';
-      return answerOf(asked, type, serverTiming(answer, { firstByteMs }), body);
+      const last = asked.first + part.length - 1;
+      return answerOf({ ...asked, last }, type, serverTiming(answer, { firstByteMs }), body);
     } catch (error) {
       leave();
       throw error;
     }
   }
 
-  #begin({ client, resource }: Asked): Download {
+  #begin(asked: Asked): Download {
+    const { client, resource, first } = asked;
     const { downloads, viewers } = this.#parts;
     const request = chunkRequest(resource, downloads.manners.of(client, resource));
-    return downloads.forward(resource, request, { client, sitting: viewers.sitting(client) });
+    const { range } = resource;
+    // Where it is asked for in its midst, that comes first.
+    const isInMidst = range && first - range.first >= LEAST_SKIPPED_BYTES;
+    const mayGoOn = () => this.#hasPicture(asked);
+    const tailFirst = isInMidst ? new TailFirst(range, first, mayGoOn) : undefined;
+    const sitting = viewers.sitting(client);
+    return downloads.forward(resource, request, { client, sitting, tailFirst });
+  }
+
+  /**
+   * Settles when an element has something to show, or the link has long been idle for it. What it has left
+   * meanwhile is fetched no further.
+   */
+  async #hasPicture({ client, url, chunk, resource }: Asked): Promise<void> {
+    const { downloads, viewers } = this.#parts;
+    const untilMs = Date.now() + REST_WITHIN_MS;
+    const its = () => viewersOfFile(viewers, client, url);
+    const isStarved = () => its().some((viewer) => viewer.isStarved);
+    while (isStarved() && Date.now() < untilMs) await viewers.nextWord(client, BREATH_MS);
+    if (!its().some((viewer) => isNear(viewer, chunk))) downloads.cancel(segmentKey(resource));
   }
 
   /** Keeps a download that an element has let go for now, as long as it is near what it plays. */
@@ -214,37 +229,4 @@ export class FileStrategy extends Strategy {
     this.#parts.onServed(player, { chunk, answer, bytes, isNew });
     this.#latest.set(name, chunk);
   }
-}
-
-/** Whether a response has just the bytes of a chunk. */
-function isChunk({ status, headers }: Response, { range }: Resource): boolean {
-  const sent = parseContentRange(headers.get('Content-Range'))?.range;
-  return status === 206 && sent?.first === range?.first && sent?.last === range?.last;
-}
-
-/** What a response says of the file that it is of. */
-function whatItIsOf({ headers }: Response) {
-  return {
-    totalBytes: parseContentRange(headers.get('Content-Range'))?.totalBytes,
-    etag: headers.get('ETag'),
-    lastModified: headers.get('Last-Modified'),
-  };
-}
-
-function answerOf(
-  { file, first, last }: Asked,
-  type: string,
-  timing: string,
-  body: Blob | ReadableStream<Uint8Array<ArrayBuffer>>,
-): Response {
-  const headers = {
-    'Content-Type': type,
-    'Accept-Ranges': 'bytes',
-    'Content-Range': `bytes ${first}-${last}/${file.totalBytes}`,
-    'Content-Length': String(rangeBytes({ first, last })),
-    ...(file.etag ? { ETag: file.etag } : {}),
-    ...(file.lastModified ? { 'Last-Modified': file.lastModified } : {}),
-    ...answerHeaders(timing),
-  };
-  return new Response(body, { status: 206, headers });
 }

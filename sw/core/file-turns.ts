@@ -12,9 +12,12 @@ export function isDue(viewer: Viewer, chunk: number): boolean {
   return playhead.sequence - BEHIND <= chunk && chunk <= last;
 }
 
-/** Whether a chunk is around the playhead, in the window, or so little beyond that it may be needed with that. */
+/**
+ * Whether a chunk is around the playhead, in the window, or so little beyond that it may be needed with
+ * that. What is left of the index is in the way of one who has nothing to show.
+ */
 export function isNear(viewer: Viewer, chunk: number): boolean {
   const { timeline, playhead } = viewer;
-  if (timeline.file?.index.includes(chunk)) return true;
+  if (timeline.file?.index.includes(chunk) && !viewer.isStarved) return true;
   return playhead.sequence - BEHIND <= chunk && chunk <= windowOf(viewer).last + BEHIND;
 }

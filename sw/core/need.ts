@@ -1,15 +1,42 @@
 import { isDoubtful, type Limits } from './doubt.ts';
-import type { Viewer, WindowSnapshot } from './prefetch-window.ts';
-import { lastSequence } from './timeline.ts';
+import { isNear } from './file-turns.ts';
+import type { UnderWay, Viewer, WindowSnapshot } from './prefetch-window.ts';
+import type { SegmentKey } from './segment.ts';
+import { lastSequence, names } from './timeline.ts';
 
 type Known = Pick<WindowSnapshot, 'held' | 'underWay' | 'silent' | 'blocked'>;
 
-/** Whether a player, also one that has only been loaded, waits for the segment its playhead is in. */
-export function isWaiting({ timeline, role, playhead }: Viewer, known: Known): boolean {
-  const key = timeline.keys[playhead.sequence - timeline.firstSequence];
-  if (!key || known.silent.has(key)) return false;
-  const purpose = known.underWay.get(key);
-  return role === 'current' && (purpose === 'player' || purpose === 'joined');
+/**
+ * Whether a player, also one that has only been loaded, waits for the segment its playhead is in; one that
+ * has nothing to show, for whatever it has asked for.
+ */
+export function isWaiting(
+  { timeline, role, playhead, isStarved }: Viewer,
+  { silent, underWay }: Known,
+): boolean {
+  if (role !== 'current') return false;
+  const own = timeline.keys[playhead.sequence - timeline.firstSequence];
+  return [...underWay].some(([key, purpose]) => {
+    const isIts = key === own || (isStarved && names(timeline, key));
+    return isIts && !silent.has(key) && (purpose === 'player' || purpose === 'joined');
+  });
+}
+
+/**
+ * Whether a media element is about to ask for what it lacks: from which byte of a file on that is, it alone
+ * knows, and what is fetched before that is in its way.
+ */
+export function isAboutToAsk(
+  viewer: Viewer,
+  { underWay }: Pick<WindowSnapshot, 'underWay'>,
+): boolean {
+  const { timeline, isStarved } = viewer;
+  if (!isStarved || !timeline.file) return false;
+  const isAsked = (purpose: UnderWay) => purpose === 'player' || purpose === 'joined';
+  // What it has left may be under way still.
+  const isHere = (key: SegmentKey) =>
+    timeline.sequencesByKey.get(key)?.some((chunk) => isNear(viewer, chunk)) ?? false;
+  return ![...underWay].some(([key, purpose]) => isAsked(purpose) && isHere(key));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isDoubtful, limitsOf, withinLimits } from './doubt.ts';
 import { planEviction } from './eviction.ts';
 import type { Held } from './held-entries.ts';
-import { isPressed, isWaiting } from './need.ts';
+import { isAboutToAsk, isPressed, isWaiting } from './need.ts';
 import type { Resource, SegmentKey } from './segment.ts';
 import type { Settings } from './settings.ts';
 import type { IndexedTimeline, Playhead } from './timeline.ts';
@@ -142,7 +142,12 @@ function planWatched(snapshot: WindowSnapshot): WatchedPlan {
   const prefetches = goingOn.filter(
     (key) => !silent.has(key) && ['prefetch', 'joined'].includes(underWay.get(key) as UnderWay),
   );
-  const lacking = wanted.filter(({ key }) => !held.has(key) && !blocked.has(key));
+  const asking = viewers.filter((viewer) => isAboutToAsk(viewer, snapshot));
+  const isLeft = ({ client, player }: Wanted) =>
+    asking.some((viewer) => viewer.client === client && viewer.player === player);
+  const lacking = wanted.filter(
+    (each) => !held.has(each.key) && !blocked.has(each.key) && !isLeft(each),
+  );
   const limits = limitsOf(snapshot);
   const isSure = (each: Wanted) => !isDoubtful(each, limits);
   // While the segment that a playhead is in is not there yet, the link is that segment's alone; and so
@@ -150,7 +155,9 @@ function planWatched(snapshot: WindowSnapshot): WatchedPlan {
   const urgent = lacking.filter(({ dueSeconds }) => dueSeconds <= 0);
   const surelyUrgent = urgent.filter(isSure).length;
   const isStarved =
-    surelyUrgent > 0 || viewers.some((viewer) => isWaiting(viewer, snapshot) || isPassedBy(viewer));
+    surelyUrgent > 0 ||
+    asking.length > 0 ||
+    viewers.some((viewer) => isWaiting(viewer, snapshot) || isPassedBy(viewer));
   const parallel = Math.max(0, ...viewers.map(({ settings }) => settings.parallel));
   const pace = viewers.some((viewer) => isPressed(viewer, snapshot, limits)) ? 'pressed' : 'atEase';
   const free = Math.min(parallel - prefetches.length, startable[pace]);

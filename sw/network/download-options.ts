@@ -1,5 +1,6 @@
 import type { Resource, SegmentKey } from '../core/segment.ts';
 import type { LinkMeter } from './link-meter.ts';
+import type { TailFirst } from './tail-first.ts';
 
 /** What a download is begun with. */
 export interface DownloadOptions {
@@ -17,6 +18,8 @@ export interface DownloadOptions {
   readonly isPersonal: boolean;
   /** Aborted once somebody else may sit before its tab than the one who asked. */
   readonly sitting?: AbortSignal | undefined;
+  /** Something in the midst of its range is needed at once. */
+  readonly tailFirst?: TailFirst | undefined;
   readonly meter: LinkMeter;
   readonly onProgress: () => void;
   /** Bytes have come that tell of a line that is not dead; when, on the clock of `performance.now()`. */

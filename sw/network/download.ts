@@ -20,6 +20,7 @@ import {
 } from './proof.ts';
 import { SharedBody } from './shared-body.ts';
 import { Silence } from './silence.ts';
+import type { TailFirst } from './tail-first.ts';
 
 /**
  * One request to the network, its body kept as it arrives, so that any number of readers can join
@@ -61,7 +62,8 @@ export class Download {
   #sinceHead: LinkMeasurement | undefined;
   #cancelReason: FailureReason = { type: 'cancelled', words: 'cancelled' };
   readonly #players = new Map<object, string>();
-  readonly #body = new SharedBody();
+  readonly #body: SharedBody;
+  readonly tailFirst: TailFirst | undefined;
 
   constructor(options: DownloadOptions) {
     const { key, resource, request, client, isPrefetch, meter } = options;
@@ -76,8 +78,11 @@ export class Download {
     this.#meter = meter;
     this.#onProgress = options.onProgress;
     this.#onHeard = options.onHeard;
-    const priority = isPrefetch ? 'low' : 'high';
-    this.head = fetch(request, { signal: this.#abort.signal, priority }).then((response) => {
+    this.tailFirst = options.tailFirst;
+    this.#body = new SharedBody(this.tailFirst?.endBytes);
+    const init = { signal: this.#abort.signal, priority: isPrefetch ? 'low' : 'high' } as const;
+    const coming = this.tailFirst?.fetch(request, init) ?? fetch(request, init);
+    this.head = coming.then((response) => {
       this.#silence.headCame();
       this.firstByteMs = this.ageMs;
       return response;
@@ -149,7 +154,13 @@ export class Download {
 
   /** The body from its first byte, at the pace of its reader, with all bytes that are there at once. */
   read(onEnd: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+    this.tailFirst?.hurry();
     return this.#body.read(onEnd);
+  }
+
+  /** The same in the order in which it comes. */
+  readAsItComes(onEnd: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return this.#body.readAsItComes(onEnd);
   }
 
   async #run(request: Request): Promise<DownloadResult> {

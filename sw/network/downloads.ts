@@ -22,7 +22,7 @@ import { within } from './within.ts';
 type Whole = DownloadResult & { readonly ok: true };
 
 /** Whose request it is. */
-export type Asked = Pick<DownloadOptions, 'client' | 'sitting'>;
+export type Asked = Pick<DownloadOptions, 'client' | 'sitting' | 'tailFirst'>;
 
 /** An event must not last longer, whatever it waits for. */
 const LONGEST_EVENT_MS = 240_000;

@@ -10,10 +10,22 @@ export class SharedBody {
   #isPassedOn = false;
   #end: { readonly error?: unknown } | undefined;
   #sleepers: (() => void)[] = [];
+  /** So many bytes of its end come first, before its beginning. */
+  readonly #endBytes: number;
+  /** How many chunks those are, once all of them have come. */
+  #endChunks: number | undefined;
+  #endBytesLeft: number;
 
-  /** What is kept of it. */
+  constructor(endBytes = 0) {
+    this.#endBytes = endBytes;
+    this.#endBytesLeft = endBytes;
+    if (endBytes === 0) this.#endChunks = 0;
+  }
+
+  /** What is kept of it, in its own order. */
   get chunks(): readonly Uint8Array<ArrayBuffer>[] {
-    return this.#chunks;
+    const end = this.#endChunks ?? 0;
+    return [...this.#chunks.slice(end), ...this.#chunks.slice(0, end)];
   }
 
   get hasEnded(): boolean {
@@ -31,6 +43,8 @@ export class SharedBody {
 
   append(chunk: Uint8Array<ArrayBuffer>): void {
     this.#chunks.push(chunk);
+    this.#endBytesLeft -= chunk.byteLength;
+    if (this.#endBytesLeft <= 0) this.#endChunks ??= this.#chunks.length;
     this.#wake();
   }
 
@@ -42,6 +56,35 @@ export class SharedBody {
 
   /** The body from its first byte, at the pace of its reader, with all bytes that are there at once. */
   read(onEnd: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+    if (this.#endBytes === 0) return this.readAsItComes(onEnd);
+    let next = 0;
+    return new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: async (controller) => {
+        for (;;) {
+          // What comes after the end is the beginning; the end follows once all of that is there.
+          const end = this.#endChunks;
+          const beginning = end === undefined ? 0 : this.#chunks.length - end;
+          const isWhole = this.#end !== undefined && end !== undefined;
+          const index =
+            next < beginning ? (end ?? 0) + next : isWhole ? next - beginning : undefined;
+          const chunk = index === undefined ? undefined : this.#chunks[index];
+          if (chunk && (next < beginning || (index ?? 0) < (end ?? 0))) {
+            next += 1;
+            return controller.enqueue(chunk);
+          }
+          if (this.#end) break;
+          await this.#sleep();
+        }
+        onEnd();
+        if (this.#end?.error === undefined) controller.close();
+        else controller.error(this.#end.error);
+      },
+      cancel: onEnd,
+    });
+  }
+
+  /** The same in the order in which its bytes come. */
+  readAsItComes(onEnd: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
     const reader = { next: 0 };
     this.#readers.add(reader);
     const leave = () => {

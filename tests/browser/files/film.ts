@@ -33,9 +33,29 @@ export function asked(origin: Origin, path = MOVIE, since = 0): readonly Request
   return origin.log.since(since, (entry) => entry.path.startsWith(path));
 }
 
-/** The numbers of the chunks that requests ask for, in order. */
+/** The numbers of the chunks that requests ask for something of, in order. */
 export function chunksOf(entries: readonly RequestEntry[], chunkBytes = CHUNK_BYTES): number[] {
-  return entries.map(({ range }) => Number(/\d+/.exec(range ?? '')?.[0]) / chunkBytes);
+  return entries.map(({ range }) => Math.floor(Number(/\d+/.exec(range ?? '')?.[0]) / chunkBytes));
+}
+
+/** The bytes that a request asks for, both ends included. */
+export function boundsOf({ range = '' }: RequestEntry): {
+  readonly first: number;
+  readonly last: number;
+} {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  return { first: Number(first), last: Number(last) };
+}
+
+/** The requests that ask for a byte which one before has asked for. */
+export function askedTwice(entries: readonly RequestEntry[]): readonly RequestEntry[] {
+  return entries.filter((entry, index) => {
+    const { first, last } = boundsOf(entry);
+    return entries.slice(0, index).some((before) => {
+      const { first: begin, last: end } = boundsOf(before);
+      return begin <= last && first <= end;
+    });
+  });
 }
 
 /** Opens the page with a file, and waits for its first picture. */

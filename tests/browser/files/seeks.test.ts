@@ -1,7 +1,17 @@
+import { createHash } from 'node:crypto';
 import { CHUNK_BYTES } from '../../../sw/core/file-layout.ts';
 import { SeededRandom } from '../../soak/seeded-random.ts';
 import { expect, test } from '../fixtures.ts';
-import { asked, chunksOf, MOVIE, movieOf, open, showsItsFrame } from './film.ts';
+import {
+  asked,
+  askedTwice,
+  boundsOf,
+  chunksOf,
+  MOVIE,
+  movieOf,
+  open,
+  showsItsFrame,
+} from './film.ts';
 
 const FILM = { index: 'front', bytes: 60e6 } as const;
 const FILM_SECONDS = 96;
@@ -26,11 +36,46 @@ test('Load fetches the first chunk, Play the window, a seek the chunks that its 
   await origin.log.idle();
   await showsItsFrame(viewer, 'after the seek');
   const { window: span } = await viewer.snapshot();
-  const fetched = chunksOf(asked(origin, MOVIE, mark));
+  const requests = asked(origin, MOVIE, mark);
+  const fetched = chunksOf(requests);
   expect(Math.max(...fetched), 'no chunk beyond the window').toBe(span?.last);
   // The key frame before a second may be in the chunk before the second's own.
   expect(Math.min(...fetched)).toBeGreaterThanOrEqual((span?.current ?? 0) - 2);
-  expect(new Set(fetched).size, 'each once').toBe(fetched.length);
+  expect(askedTwice(requests), 'each byte once').toEqual([]);
+});
+
+test('a seek into the midst of a chunk asks for its own byte first; the chunk is whole in the end', async ({
+  viewer,
+  origin,
+}) => {
+  const movie = await movieOf(FILM);
+  origin.serve(MOVIE, movie);
+  await open(viewer, '?src=movie.mp4&ahead=1');
+  await origin.log.idle();
+  const mark = origin.log.mark();
+  // Its key frame lies far behind the beginning of its chunk.
+  await viewer.seek(60);
+  await showsItsFrame(viewer, 'after the seek');
+  await origin.log.idle();
+  const [tail, ...others] = asked(origin, MOVIE, mark).map(boundsOf);
+  if (!tail) throw new Error('Nothing was asked for.');
+  const first = Math.floor(tail.first / CHUNK_BYTES) * CHUNK_BYTES;
+  expect(tail.first - first).toBeGreaterThan(2 ** 16);
+  expect(tail.last).toBe(first + CHUNK_BYTES - 1);
+  expect(others).toContainEqual({ first, last: tail.first - 1 });
+  const key = `${MOVIE}?playahead-range=${first}-${tail.last}`;
+  await expect.poll(() => viewer.held()).toContain(key);
+  const sha256 = await viewer.page.evaluate(async (path) => {
+    const name = (await caches.keys()).find((each) => each.startsWith('playahead-segments')) ?? '';
+    const response = await (await caches.open(name)).match(path);
+    const hash = await crypto.subtle.digest(
+      'SHA-256',
+      (await response?.arrayBuffer()) as ArrayBuffer,
+    );
+    return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }, key);
+  const whole = movie.subarray(first, tail.last + 1);
+  expect(sha256).toBe(createHash('sha256').update(whole).digest('hex'));
 });
 
 test(`${SEEKS} seeks at random: the frame is right each time, and nothing beyond the window is fetched`, async ({

@@ -9,8 +9,14 @@ import {
   markedVersion,
 } from '../../../sw/core/file-layout.ts';
 import { isDue, isNear } from '../../../sw/core/file-turns.ts';
-import type { PlayState, Viewer } from '../../../sw/core/prefetch-window.ts';
-import { segmentKey } from '../../../sw/core/segment.ts';
+import { HeldEntries } from '../../../sw/core/held-entries.ts';
+import {
+  type PlayState,
+  planWindow,
+  type UnderWay,
+  type Viewer,
+} from '../../../sw/core/prefetch-window.ts';
+import { type SegmentKey, segmentKey } from '../../../sw/core/segment.ts';
 import { DEFAULT_SETTINGS } from '../../../sw/core/settings.ts';
 import { indexTimeline, names } from '../../../sw/core/timeline.ts';
 
@@ -80,6 +86,31 @@ test.each<[PlayState, number[]]>([
   expect(due).toEqual(expected);
   expect(due.filter((chunk) => !isNear(viewer, chunk))).toEqual([]);
   expect([1, 9].filter((chunk) => isNear(viewer, chunk))).toEqual([]);
+});
+
+test('what is left of the index is in the way of one who has nothing to show', () => {
+  expect(isNear(viewerAt(4, 'playing'), 10)).toBe(true);
+  expect(isNear({ ...viewerAt(4, 'playing'), isStarved: true }, 10)).toBe(false);
+  expect(isNear({ ...viewerAt(4, 'playing'), isStarved: true }, 5)).toBe(true);
+});
+
+test('a media element that lacks something asks first: only it knows from which byte on', () => {
+  const segments = Array.from({ length: 11 }, (_, chunk) => ({
+    ...{ url: URL, range: chunkRange(file, chunk), durationSeconds: 1 },
+  }));
+  const timeline = indexTimeline({ id: URL, firstSequence: 0, segments, file });
+  const key = (chunk: number) => timeline.keys[chunk] as SegmentKey;
+  const fetched = (isStarved: boolean, underWay: readonly (readonly [number, UnderWay])[]) =>
+    planWindow({
+      viewers: [{ ...viewerAt(4, 'playing'), timeline, isStarved }],
+      ...{ held: new HeldEntries(), budgetBytes: 1e9, silent: new Set(), blocked: new Set() },
+      underWay: new Map(underWay.map(([chunk, purpose]) => [key(chunk), purpose])),
+      ...{ troubled: new Map(), startable: { atEase: 9, pressed: 9 } },
+    }).fetch.map((each) => timeline.keys.indexOf(each.key));
+  expect(fetched(false, []), 'one that has something to show').toEqual([4]);
+  expect(fetched(true, [])).toEqual([]);
+  expect(fetched(true, [[0, 'player']]), 'what it has left tells nothing').toEqual([]);
+  expect(fetched(true, [[3, 'player']]), 'it has asked').toEqual([4]);
 });
 
 function viewerAt(sequence: number, state: PlayState): Viewer {
