@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { answers } from './answers.ts';
 import { coldMinutes, coldStartScenario, coldStartsByLength } from './cold-start.ts';
 import { efficiency } from './efficiency.ts';
+import { fileAnswers } from './file-answers.ts';
 import { fileScenarios } from './files.ts';
 import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
@@ -39,5 +40,6 @@ export const SCENARIOS: readonly Scenario[] = [
   answers,
   watchedAndLeft,
   ...fileScenarios,
+  fileAnswers,
   simulated,
 ];
