@@ -13,6 +13,7 @@ import type { Overview } from './overview.ts';
 import { importHls } from './player.ts';
 import { openSource, type Playing } from './playing.ts';
 import { forgetPlaces, recallPlace, rememberPlace } from './resume.ts';
+import { SaveSession } from './save-session.ts';
 import { SettingsForm } from './settings-form.ts';
 import { clock } from './words.ts';
 
@@ -30,6 +31,7 @@ const status = element<HTMLElement>('status');
 const update = element<HTMLElement>('update');
 const useUpdate = element<HTMLButtonElement>('use-update');
 const form = new SettingsForm(document.body, { load, change });
+const saved = new SaveSession(element<HTMLButtonElement>('save'), video);
 const gate = new Gate(document, { say, reopen, goOn: () => player?.goOn(), leave });
 new NextFilm(element<HTMLFormElement>('next'), importHls, (source) => gate.siteFor(source));
 
@@ -94,6 +96,7 @@ async function load(options: Options): Promise<void> {
     return;
   }
   close();
+  saved.reset();
   opened = options;
   const access = gate.open(site);
   const { url, parts } = source;
@@ -109,6 +112,7 @@ async function load(options: Options): Promise<void> {
     player = await openSource(url, video, {
       ...{ access, parts, place, settings, signal },
       ...{ onProblem, onChange: draw, onNote: say },
+      onMeasured: (bytes, timing) => saved.measured(bytes, timing),
       onUnauthorized: (refused) => {
         loadRest(options);
         return gate.unauthorized(refused, site, signal);

@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
 import { attachPlayahead, attachPlayer, type Playahead, workerState } from '../attach/playahead.ts';
+import type { PlayaheadOptions } from '../attach/playahead-options.ts';
 import { EarlyPlaylists } from './early-playlists.ts';
 import { isFile, type Options } from './options.ts';
 import { createPlayer, currentRendition, importHls, type PlayerOptions } from './player.ts';
@@ -23,7 +24,8 @@ export interface OpenOptions
       PlayerOptions,
       'access' | 'parts' | 'place' | 'onProblem' | 'onRecovered' | 'onUnauthorized'
     >,
-    Pick<Options, 'settings'> {
+    Pick<Options, 'settings'>,
+    Required<Pick<PlayaheadOptions, 'onMeasured'>> {
   /** Ends it, also while it is being opened. */
   readonly signal: AbortSignal;
   readonly onChange: () => void;
@@ -46,7 +48,7 @@ export function openSource(
 async function openStream(
   url: string,
   video: HTMLVideoElement,
-  { settings, signal, onChange, onNote: _, ...options }: OpenOptions,
+  { settings, signal, onChange, onMeasured, onNote: _, ...options }: OpenOptions,
 ): Promise<Playing> {
   const { access, place } = options;
   const early = HlsPlayer ? undefined : new EarlyPlaylists(url, place.rendition, access);
@@ -56,7 +58,7 @@ async function openStream(
   const hls = createPlayer(HlsPlayer, video, { url, early, ...options });
   const { session: viewer } = access;
   const session = attachPlayahead(hls, video, {
-    ...{ ...settings, onChange, ...(viewer && { session: viewer }) },
+    ...{ ...settings, onChange, onMeasured, ...(viewer && { session: viewer }) },
   });
   return {
     url,
@@ -77,7 +79,7 @@ async function openStream(
 async function openFile(
   url: string,
   video: HTMLVideoElement,
-  { settings, signal, onChange, ...options }: OpenOptions,
+  { settings, signal, onChange, onMeasured, ...options }: OpenOptions,
 ): Promise<Playing> {
   const { FilePlayer } = await import('./file-player.ts');
   signal.throwIfAborted();
@@ -88,6 +90,7 @@ async function openFile(
   const session = attachPlayer(player.adapter, video, {
     ...settings,
     ...(viewer && { session: viewer }),
+    onMeasured,
     onChange: () => {
       player.look();
       onChange();

@@ -3,12 +3,13 @@ import type { WorkerMessage } from '../../sw/core/protocol.ts';
 import { type Resource, segmentKey } from '../../sw/core/segment.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { Ease } from './ease.ts';
+import type { PlayaheadOptions } from './playahead-options.ts';
 import type { AdapterSession, DirectSegment, PlayerAdapter } from './player-adapter.ts';
 import { SegmentCounts } from './segment-counts.ts';
 import { worker } from './site-worker.ts';
 
 /** What an adapter's line asks of the session that it belongs to. */
-export interface AdapterLineParts {
+export interface AdapterLineParts extends Pick<PlayaheadOptions, 'onMeasured'> {
   readonly held: () => readonly number[] | undefined;
   readonly onOpen: () => void;
   readonly onChange: () => void;
@@ -71,6 +72,7 @@ export class AdapterLine implements AdapterSession {
   }
 
   direct(direct: DirectSegment): void {
+    this.#measured(direct.body.size, direct.timing);
     const mayCome = worker.state === 'off' || worker.state === 'starting';
     if (!this.isControlled && !mayCome) return;
     this.#direct.push(direct);
@@ -99,8 +101,16 @@ export class AdapterLine implements AdapterSession {
   /** Takes in what the worker tells of a download that was for this player. */
   noteDownload(download: WorkerMessage & { type: 'download' }): void {
     const { key, began, bytes, ok, firstByteMs, totalMs } = download;
-    if (began) this.counts.fetched(key, bytes);
+    if (began) {
+      this.counts.fetched(key, bytes);
+      this.#measured(bytes, { firstByteMs, totalMs });
+    }
     // Of what the network had no part in it is known that there is nothing to be told.
     if (ok || totalMs !== undefined) this.#timings.note(key, { firstByteMs, totalMs });
+  }
+
+  #measured(bytes: number, { firstByteMs, totalMs }: NetworkTiming): void {
+    if (firstByteMs === undefined || totalMs === undefined) return;
+    this.#parts.onMeasured?.(bytes, { firstByteMs, totalMs });
   }
 }

@@ -1,3 +1,4 @@
+import type { Measured } from '../../sw/core/network-timing.ts';
 import { isAllowed, SETTING_NAMES, type Settings } from '../../sw/core/settings.ts';
 
 /** What can be said when a player is attached; all of it may be left out. */
@@ -7,6 +8,11 @@ export interface PlayaheadOptions extends Partial<Settings> {
    * another. It can be read in DevTools, so it is a name and no token.
    */
   readonly session?: string;
+  /**
+   * What a download for this player has taken of the network, once its last byte is there: its bytes, and
+   * times in milliseconds. Of what came out of a cache nothing is told.
+   */
+  readonly onMeasured?: (bytes: number, timing: Measured) => void;
   /** Something that `snapshot` or `picture` shows has changed; comes up to some ten times a second. */
   readonly onChange?: () => void;
 }

@@ -36,11 +36,8 @@ export class Playahead {
   #settings: Settings;
 
   /** Throws a `RangeError` for a session's name that cannot be one. */
-  constructor(
-    adapter: PlayerAdapter,
-    video: HTMLVideoElement,
-    { onChange = () => {}, session, ...settings }: PlayaheadOptions,
-  ) {
+  constructor(adapter: PlayerAdapter, video: HTMLVideoElement, options: PlayaheadOptions) {
+    const { onChange = () => {}, onMeasured, session, ...settings } = options;
     if (session !== undefined && !isSession(session)) {
       throw new RangeError('A session is named by 1 to 64 letters, digits or _ . @ -');
     }
@@ -57,6 +54,7 @@ export class Playahead {
       held: () => this.#view.main()?.held,
       onOpen: () => this.#open(),
       onChange: () => this.#report(),
+      ...(onMeasured && { onMeasured }),
     });
     const stopListening = worker.listen({
       player: this.#player,

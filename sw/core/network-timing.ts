@@ -9,6 +9,9 @@ export interface NetworkTiming {
   readonly totalMs?: number | undefined;
 }
 
+/** What the network did for all of a response. */
+export type Measured = { readonly [Name in keyof NetworkTiming]-?: number };
+
 /**
  * The header, on an answer that is still arriving, that says how long ago its first byte came, in
  * milliseconds. It has a name of its own, as hls.js reads no header but numbers from its loaders.

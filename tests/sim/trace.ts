@@ -14,11 +14,11 @@ export interface Trace {
 /** Where a trace says nothing of round trips. */
 export const USUAL_RTT_MS = 50;
 
-/** Reads `time_s,kbps[,rtt_ms]`. Throws, with the line, where something else stands there. */
+/** Reads `time_s,kbps[,rtt_ms]`; a row without a rate says what else happened then. Throws, with the line, where something else stands there. */
 export function parseTrace(name: string, csv: string): Trace {
   const rows = csv.split(/\r?\n/).flatMap((line, index) => {
-    // A head, a comment or the end.
-    if (/^\s*(#|$|[a-z])/i.test(line)) return [];
+    // A head, a comment, something else that happened, or the end.
+    if (/^\s*(#|$|[a-z])|^[\d.]+,,/i.test(line)) return [];
     const [timeS, kbps, rttMs] = line.split(',').map(Number);
     if (!isAmount(timeS) || !isAmount(kbps)) {
       throw new Error(`${name}, line ${index + 1}: “${line}” is not time_s,kbps[,rtt_ms].`);
