@@ -1,21 +1,21 @@
 import type { Response } from 'playwright';
 import { CHUNK_BYTES } from '../../../sw/core/file-layout.ts';
+import type { Contestant } from '../contestants/contestant.ts';
 import { browserAlone, oursOnFile } from '../contestants/files.ts';
 import { type Film, film } from '../films.ts';
 import type { Scenario } from '../scenario.ts';
 import { Seat } from '../seat.ts';
 import { medianOf } from '../statistics.ts';
 import type { Tab } from '../tab.ts';
+import { holdsFrom, pass } from './waits.ts';
 
 const FILE: Film = { ...film('file', 2, 4), isFile: true };
 const SECONDS_A_CHUNK = (CHUNK_BYTES * 8) / 2e6;
-/** What is played first, so fast that each chunk is held when it is asked for, and the film is not long. */
-const PLAYED_CHUNKS = 30;
-const RATE = 4;
-/** Then places so far apart that the window of one holds nothing of another's. */
-const PLACES = Array.from({ length: 16 }, (_, index) => PLAYED_CHUNKS + 8 + 3 * index);
+const CHUNKS = 85;
+/** Each lies before the one before: what is read ahead there is no use here. */
+const PLACES = Array.from({ length: 16 }, (_, index) => CHUNKS - 3 - 3 * index);
+const LATE_MS = 500;
 const contestant = oursOnFile({ ahead: 1 });
-const alone = browserAlone();
 
 interface Answer {
   readonly firstByteMs: number;
@@ -28,7 +28,7 @@ export const fileAnswers: Scenario = {
   name: 'file-answers',
   hasNoPicture: true,
   title: 'What the worker takes to answer a media element',
-  what: `An MP4 is played, then sought in at ${PLACES.length} places, on a link that is not shaped: the time to the first byte of what the element asks for, out of our worker’s store (hit), when the worker must ask the network (miss), and without a worker.`,
+  what: `An MP4 is sought in at ${PLACES.length} places, on a link that is not shaped: the time to the first byte of what the element asks for, out of our worker’s store (hit), when the worker must ask the network (miss), and without a worker.`,
   film: FILE,
   link: {},
   figures: [
@@ -56,38 +56,46 @@ export const fileAnswers: Scenario = {
     },
   ],
   async measure(seat) {
-    const [hits, misses] = await answersTo(seat);
-    const other = await Seat.take({ contestant: alone, film: FILE, link: {} });
-    try {
-      const [, others] = await answersTo(other);
-      const [miss, direct] = [firstByteOf(misses, 'miss'), firstByteOf(others)];
-      return { hit: firstByteOf(hits, 'hit'), miss, direct, later: miss - direct };
-    } finally {
-      await other.close();
-    }
+    const misses = await answersTo(await opened(seat));
+    const held = await inSeat(oursOnFile({ ahead: CHUNKS }), async (other) => {
+      const tab = await opened(other);
+      await holdsFrom(tab, 0, CHUNKS);
+      await other.leave(tab);
+      await other.open(tab, { startSeconds: 0 });
+      await tab.firstFrameMs();
+      return answersTo(tab);
+    });
+    const others = await inSeat(browserAlone(), async (other) => answersTo(await opened(other)));
+    const [miss, direct] = [firstByteOf(misses, 'miss'), firstByteOf(others)];
+    return { hit: firstByteOf(held, 'hit'), miss, direct, later: miss - direct };
   },
 };
 
-/** What a media element was answered while it played, and where it was sought. */
-async function answersTo(seat: Seat): Promise<[Answer[], Answer[]]> {
+async function inSeat<Told>(of: Contestant, measure: (seat: Seat) => Promise<Told>): Promise<Told> {
+  const seat = await Seat.take({ contestant: of, film: FILE, link: {} });
+  try {
+    return await measure(seat);
+  } finally {
+    await seat.close();
+  }
+}
+
+/** The page with the file, which plays. */
+async function opened(seat: Seat): Promise<Tab> {
   const tab = await seat.tabOfReturning();
   await seat.open(tab);
-  await tab.firstFrameMs();
-  const played = listen(tab);
-  await tab.page.evaluate((rate) => {
-    (document.querySelector('video') as HTMLVideoElement).playbackRate = rate;
-  }, RATE);
-  await tab.playedTo(PLAYED_CHUNKS * SECONDS_A_CHUNK);
+  await tab.playedTo(0.5);
+  return tab;
+}
+
+/** What a media element is answered where it is sought in. */
+async function answersTo(tab: Tab): Promise<Answer[]> {
   await tab.pause();
-  const whilePlaying = played();
-  const sought: Answer[] = [];
-  for (const place of PLACES) {
-    const answered = listen(tab);
-    await tab.seek(place * SECONDS_A_CHUNK);
-    // What it asks for first is what it lacks.
-    sought.push(...answered().slice(0, 1));
-  }
-  return [whilePlaying, sought];
+  const answered = listen(tab);
+  for (const place of PLACES) await tab.seek(place * SECONDS_A_CHUNK);
+  // What the browser tells of an answer comes after the picture.
+  await pass(LATE_MS);
+  return answered();
 }
 
 /** Listens to what a media element is answered until the function that it returns is called. */
