@@ -12,6 +12,8 @@ export class Turns {
   readonly #viewers: Viewers;
   /** The newest one of each tab. */
   readonly #newest = new Map<string, object>();
+  /** The chunk that each tab's element has asked for last. */
+  readonly #latest = new Map<string, number>();
 
   constructor(viewers: Viewers) {
     this.#viewers = viewers;
@@ -21,6 +23,11 @@ export class Turns {
   async take(client: string, url: string, chunk: number): Promise<boolean> {
     const turn = {};
     this.#newest.set(client, turn);
+    const latest = this.#latest.get(client) ?? chunk;
+    this.#latest.set(client, chunk);
+    // What reads ahead goes on where it was: another place is one that it was sent to, of which the
+    // page's word is still on its way.
+    if (chunk < latest || chunk > latest + 1) return true;
     const isNewest = () => this.#newest.get(client) === turn;
     const isGiven = await this.#wait({ client, url, chunk, isNewest });
     if (isNewest()) this.#newest.delete(client);
