@@ -14,7 +14,7 @@ const SECONDS_A_CHUNK = (CHUNK_BYTES * 8) / 2e6;
 const CHUNKS = 85;
 /** Each lies before the one before: what is read ahead there is no use here. */
 const PLACES = Array.from({ length: 16 }, (_, index) => CHUNKS - 3 - 3 * index);
-const LATE_MS = 500;
+const QUIET_MS = 300;
 const contestant = oursOnFile({ ahead: 1 });
 
 interface Answer {
@@ -92,9 +92,12 @@ async function opened(seat: Seat): Promise<Tab> {
 async function answersTo(tab: Tab): Promise<Answer[]> {
   await tab.pause();
   const answered = listen(tab);
-  for (const place of PLACES) await tab.seek(place * SECONDS_A_CHUNK);
-  // What the browser tells of an answer comes after the picture.
-  await pass(LATE_MS);
+  for (const place of PLACES) {
+    await tab.seek(place * SECONDS_A_CHUNK);
+    // What is fetched ahead of one place is there before the next; and what the browser tells of an answer
+    // comes after the picture.
+    await pass(QUIET_MS);
+  }
   return answered();
 }
 
