@@ -16,6 +16,8 @@ export function partOf(
   const reader = body.getReader();
   let toSkip = skip;
   let left = length;
+  // Of what has broken off nothing is left to be cancelled, and nobody is to hear of that.
+  const leave = () => reader.cancel().catch(() => undefined);
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -34,7 +36,7 @@ export function partOf(
           onLeave();
           onEnd(length);
           controller.close();
-          return await reader.cancel();
+          return await leave();
         }
       } catch (error) {
         onEnd(length - left);
@@ -44,7 +46,7 @@ export function partOf(
     async cancel() {
       onLeave();
       onEnd(length - left);
-      await reader.cancel();
+      await leave();
     },
   });
 }

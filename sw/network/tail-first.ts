@@ -84,10 +84,13 @@ function isPart({ status, headers }: Response, { first, last }: ByteRange): bool
   return status === 206 && sent?.first === first && sent.last === last;
 }
 
-/** RFC 9110 §8.8: where a server says which version it is, and how long. */
+/**
+ * RFC 9110 §8.8: where a server says which version it is, and how long; and that it may be kept, which is said of
+ * both.
+ */
 function isSameFile({ headers: one }: Response, { headers: other }: Response): boolean {
   const bytesIn = (headers: Headers) => parseContentRange(headers.get('Content-Range'))?.totalBytes;
-  const names = ['ETag', 'Last-Modified'];
+  const names = ['ETag', 'Last-Modified', 'Cache-Control'];
   return (
     names.every((name) => one.get(name) === other.get(name)) && bytesIn(one) === bytesIn(other)
   );

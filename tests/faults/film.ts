@@ -90,7 +90,9 @@ export function asksFor({ path, range }: FilmPart, request: RequestEntry): boole
   const open = /^bytes=(\d+)-$/.exec(request.range ?? '');
   // It begins at a key frame, which may lie in the chunk before.
   if (open) return range.first - CHUNK_BYTES < Number(open[1]) && Number(open[1]) <= range.last;
-  return request.range === `bytes=${range.first}-${range.last}`;
+  // A chunk may be asked for in two parts.
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.range ?? '') ?? [];
+  return range.first <= Number(first) && Number(last) <= range.last;
 }
 
 /** A later version of a file: other bytes, as many of them, and the same pictures. */

@@ -182,6 +182,12 @@ export class Story {
     const { worker, viewer, cell } = this.#parts;
     await this.#wasHeldRightly(injection);
     if (!worker) return;
+    if (cell.phase === 'file') {
+      // What a server gives no parts of the browser plays by itself, as the page says; and what had to be
+      // opened anew waits for Play.
+      const { window: span, state } = await viewer.snapshot();
+      if (span === undefined || state === 'loaded') return;
+    }
     let lacking: string[] = [];
     const isWhole = await this.#comesTrue(async () => {
       const { fillsThePlayer = false } = cell.fault;

@@ -13,9 +13,13 @@ test('each row has a cell in each column, and no two cells have one name', () =>
   expect(new Set(CELLS.map(({ name }) => name)).size).toBe(CELLS.length);
 });
 
-test('a cell cannot exist only where its fault is about ranges', () => {
-  const rows = CELLS.filter(({ cannotExist }) => cannotExist).map(({ fault }) => fault.name);
-  expect([...new Set(rows)]).toEqual(['O7', 'O8', 'O9 late', 'O9 short']);
+test('a cell cannot exist only where its fault is about ranges, or its pictures cannot be read', () => {
+  const namesIn = (isFile: boolean) => {
+    const cells = CELLS.filter(({ phase }) => (phase === 'file') === isFile);
+    return new Set(cells.flatMap(({ cannotExist, fault }) => (cannotExist ? fault.name : [])));
+  };
+  expect([...namesIn(false)]).toEqual(['O7', 'O8', 'O9 late', 'O9 short']);
+  expect([...namesIn(true)]).toEqual(['O7', 'O15 CORS', 'O15 no CORS']);
 });
 
 test.each(['transport-stream', 'fragmented-mp4'] as const)(
