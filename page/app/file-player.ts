@@ -70,7 +70,11 @@ export class FilePlayer {
     this.#opening = new AbortController();
     const { signal } = this.#opening;
     const { access, url, isControlled } = this.#options;
-    const play = (src: string) => this.#play(src, startSeconds, isPlaying);
+    const { currentTime } = this.#video;
+    // Who goes elsewhere, or plays on from the buffer, while it is being opened anew is not taken back.
+    const begin = () =>
+      this.#video.currentTime === currentTime ? startSeconds : this.#video.currentTime;
+    const play = (src: string) => this.#play(src, begin(), isPlaying);
     this.#left = { startSeconds, isPlaying };
     if (TAKES_NO_PARTS) {
       play(url);
@@ -105,7 +109,7 @@ export class FilePlayer {
       const { etag, lastModified, ...unsigned } = opening.layout;
       const version = this.#version;
       const layout = version > 0 ? { ...unsigned, version } : opening.layout;
-      this.adapter.open(layout, startSeconds);
+      this.adapter.open(layout, begin());
       play(marked(url, version));
       await this.#readIndex(layout, opening.body, signal);
     } catch {

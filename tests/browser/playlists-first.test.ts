@@ -66,7 +66,7 @@ test('a playlist that has moved since, and says the same there, is played from i
   for (const _ of [2, 3]) {
     await page.reload();
     await viewer.loaded();
-    await viewer.play();
+    await viewer.play(2);
     await viewer.playedTo(14);
     await viewer.pause();
   }

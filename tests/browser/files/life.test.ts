@@ -1,3 +1,4 @@
+import type { Origin } from '../../origin/origin.ts';
 import type { RequestEntry } from '../../origin/request-entry.ts';
 import { expect, test } from '../fixtures.ts';
 import { asked, chunksOf, MOVIE, movieOf, open, showsItsFrame, stopWorkers } from './film.ts';
@@ -98,27 +99,33 @@ test('a file that changes in mid-playback is begun anew, once, and never mixed',
 });
 
 test('an ETag that differs each time is no other file', async ({ viewer, origin }) => {
-  const movie = await movieOf(FILM);
-  let count = 0;
-  origin.streamValidators = true;
-  origin.serve(MOVIE, movie);
-  origin.faults.add({
-    match: isMovie,
-    fault: {
-      type: 'header',
-      headers: {
-        get etag() {
-          count += 1;
-          return `"${count}"`;
-        },
-      },
-    },
-  });
+  await serveWithManyTags(origin);
   await open(viewer, '?src=movie.mp4&ahead=2');
   await viewer.play();
   await viewer.seek(40);
   await viewer.playedTo(41);
   await showsItsFrame(viewer, 'at 41 s');
+});
+
+test('who goes elsewhere while a file is opened anew is not taken back', async ({
+  viewer,
+  origin,
+}) => {
+  await serveWithManyTags(origin);
+  await open(viewer, '?src=movie.mp4&ahead=2');
+  const anew = origin.link.holdWhere(
+    (entry) => isMovie(entry) && /^bytes=0-/.test(entry.range ?? ''),
+  );
+  await viewer.play();
+  await anew.caught;
+  await viewer.startSeek(40);
+  anew.release();
+  await viewer.page.waitForFunction(
+    () => (document.getElementById('video') as HTMLVideoElement).currentTime > 40.5,
+    undefined,
+    { timeout: 15_000 },
+  );
+  await showsItsFrame(viewer, 'after 40 s');
 });
 
 test('what cannot be played is said in words, with what to do', async ({ viewer, origin }) => {
@@ -131,3 +138,22 @@ test('what cannot be played is said in words, with what to do', async ({ viewer,
   await viewer.page.click('#load');
   await expect(status).toContainText('This browser cannot play “/text.mp4”');
 });
+
+/** A server that gives the file another ETag each time. */
+async function serveWithManyTags(origin: Origin): Promise<void> {
+  let count = 0;
+  origin.streamValidators = true;
+  origin.serve(MOVIE, await movieOf(FILM));
+  origin.faults.add({
+    match: isMovie,
+    fault: {
+      type: 'header',
+      headers: {
+        get etag() {
+          count += 1;
+          return `"${count}"`;
+        },
+      },
+    },
+  });
+}
