@@ -27,6 +27,8 @@ test(`four tabs at random (seed ${SEED}): each window whole, none evicted by ano
 
   for (let step = 0; step < STEPS; step += 1) {
     const mark = origin.log.mark();
+    // What a tab that goes leaves is nobody's until another one comes, and need not be there then.
+    const marks = [mark];
     const acting = new Set([random.whole(0, TABS - 1), random.whole(0, TABS - 1)]);
     const said: string[] = [];
     for (const index of acting) {
@@ -40,6 +42,7 @@ test(`four tabs at random (seed ${SEED}): each window whole, none evicted by ano
         // In mid-prefetch, as a rule: it has only just begun to play on.
         await tab.viewer.startSeek(toSeconds);
         await tab.viewer.page.close();
+        marks.push(origin.log.mark());
         tabs[index] = await openTab(page.context(), origin, random);
       }
     }
@@ -49,7 +52,13 @@ test(`four tabs at random (seed ${SEED}): each window whole, none evicted by ano
     const kept = keptThroughout(before, after);
     const again = requests.filter(({ path }) => before.held.has(path) && kept.has(path));
     expect(again.map(whatAndWhen), `fetched though it was held, ${step0}`).toEqual([]);
-    expect(twice(requests).map(whatAndWhen), `fetched twice, ${step0}`).toEqual([]);
+    const doubled = marks.flatMap((from, at) => {
+      const { [at + 1]: to } = marks;
+      const meanwhile = requests.filter(({ index }) => from <= index && index < (to ?? Infinity));
+      // The last that a tab asks for as it goes, when its window is nobody's any more, is cut with it.
+      return twice(meanwhile).filter(({ outcome }) => to === undefined || outcome !== 'cut');
+    });
+    expect(doubled.map(whatAndWhen), `fetched twice, ${step0}`).toEqual([]);
     before = after;
   }
 });
