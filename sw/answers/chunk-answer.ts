@@ -2,6 +2,7 @@ import { parseContentRange, rangeBytes } from '../core/byte-range.ts';
 import type { FileLayout } from '../core/file-layout.ts';
 import type { Resource } from '../core/segment.ts';
 import type { Download } from '../network/download.ts';
+import { isPart } from '../network/tail-first.ts';
 import { answerHeaders } from '../store/segment-store.ts';
 import type { PlayerName } from '../window/viewers.ts';
 
@@ -30,9 +31,8 @@ export function partIn(
 }
 
 /** Whether a response has just the bytes of a chunk. */
-export function isChunk({ status, headers }: Response, { range }: Resource): boolean {
-  const sent = parseContentRange(headers.get('Content-Range'))?.range;
-  return status === 206 && sent?.first === range?.first && sent?.last === range?.last;
+export function isChunk(response: Response, { range }: Resource): boolean {
+  return range !== undefined && isPart(response, range);
 }
 
 /** What a response says of the file that it is of. */

@@ -79,7 +79,8 @@ function asking(request: Request, range: ByteRange): Request {
   return new Request(request, { headers });
 }
 
-function isPart({ status, headers }: Response, { first, last }: ByteRange): boolean {
+/** Whether a response has just these bytes. */
+export function isPart({ status, headers }: Response, { first, last }: ByteRange): boolean {
   const sent = parseContentRange(headers.get('Content-Range'))?.range;
   return status === 206 && sent?.first === first && sent.last === last;
 }
