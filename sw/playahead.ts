@@ -29,6 +29,7 @@ import { Tabs } from './window/tabs.ts';
 import { Throttle } from './window/throttle.ts';
 import { type PlayerName, Viewers } from './window/viewers.ts';
 import { trackViews, troubleOf } from './window/window-views.ts';
+import type { WorkerOptions } from './worker-options.ts';
 
 /** Often enough that the window map seems alive, seldom enough that it costs nothing. */
 const VIEW_INTERVAL_MS = 100;
@@ -50,13 +51,14 @@ export class Playahead {
   readonly #budget = new StorageBudget();
   readonly #downloads: Downloads;
   readonly #planner: Planner;
+  readonly #isKept: (url: string) => boolean;
   readonly #views = new Throttle(VIEW_INTERVAL_MS, () => this.#postViews());
   readonly #checks = new Throttle(CHECK_INTERVAL_MS, () => this.#check());
   /** What each player was shown last. */
   readonly #shown = new WeakMap<PlayerName, string>();
 
-  /** `ignore` are the query parameters that do not count, if others than the usual ones. */
-  constructor(scope: ServiceWorkerGlobalScope, ignore?: readonly string[]) {
+  constructor(scope: ServiceWorkerGlobalScope, { ignore, isKept }: WorkerOptions = {}) {
+    this.#isKept = isKept ?? (() => false);
     const names = cacheNames(scope.registration.scope);
     this.#store = new SegmentStore(names.segments);
     this.#playlists = new PlaylistStore(names.playlists);
@@ -79,6 +81,7 @@ export class Playahead {
       store,
       downloads,
       budget,
+      isKept: this.#isKept,
       openClients: () => this.#greetings.keepOnly(() => tabs.ids()),
       ask: (client) => this.#askForTimelines(client),
       onChange: () => this.#views.trigger(),
@@ -226,7 +229,8 @@ export class Playahead {
   async #viewOf(name: PlayerName): Promise<WorkerMessage & { type: 'view' }> {
     const [store, viewers, downloads] = [this.#store, this.#viewers, this.#downloads];
     await store.know(keysThatMatter(viewers.list(name)));
-    const tracks = trackViews(viewers, name, store.held, downloads);
+    const isKept = this.#isKept;
+    const tracks = trackViews(viewers.list(name), { held: store.held, downloads, isKept });
     const trouble = troubleOf(viewers, name, downloads);
     const { player } = name;
     return { type: 'view', player, tracks, storageShort: this.#budget.isShort, trouble };

@@ -1,5 +1,5 @@
 import { keysThatMatter } from '../core/eviction.ts';
-import { type Plan, planWindow, type UnderWay } from '../core/prefetch-window.ts';
+import { type Plan, planWindow, type UnderWay, type Viewer } from '../core/prefetch-window.ts';
 import type { SegmentKey } from '../core/segment.ts';
 import type { Downloads } from '../network/downloads.ts';
 import type { SegmentStore } from '../store/segment-store.ts';
@@ -12,6 +12,8 @@ export interface PlannerParts {
   readonly store: SegmentStore;
   readonly downloads: Downloads;
   readonly budget: StorageBudget;
+  /** Whether all of a timeline, by its id, is kept elsewhere: nothing of it is fetched. */
+  readonly isKept: (timeline: string) => boolean;
   /** The ids of the tabs that are open now. */
   readonly openClients: () => Promise<ReadonlySet<string>>;
   /** Asks a tab what it plays. */
@@ -142,13 +144,13 @@ export class Planner {
   }
 
   #plan(): Plan {
-    const { viewers, store, downloads, budget } = this.#parts;
+    const { viewers, store, downloads, budget, isKept } = this.#parts;
+    const mayFetch = (viewer: Viewer) =>
+      downloads.manners.suffice(viewer) && !isKept(viewer.timeline.id);
     return planWindow({
       viewers: viewers
         .list()
-        .map((viewer) =>
-          downloads.manners.suffice(viewer) ? viewer : { ...viewer, state: 'loaded' },
-        ),
+        .map((viewer) => (mayFetch(viewer) ? viewer : { ...viewer, state: 'loaded' })),
       held: store.held,
       budgetBytes: budget.bytes,
       underWay: purposes(downloads),

@@ -1,3 +1,4 @@
+import type { Viewer } from '../core/prefetch-window.ts';
 import type { TrackView } from '../core/protocol.ts';
 import { originOf, type SegmentKey } from '../core/segment.ts';
 import { windowOf } from '../core/window-span.ts';
@@ -19,22 +20,29 @@ export function troubleOf(
   return undefined;
 }
 
-/** What a page is shown of each timeline that a player of it plays. */
+/** What a page is shown of each timeline that a player of it plays: all of one that is kept elsewhere is held. */
 export function trackViews(
-  viewers: Viewers,
-  player: PlayerName,
-  held: ReadonlyMap<SegmentKey, unknown>,
-  downloads: Downloads,
+  viewers: readonly Viewer[],
+  {
+    held,
+    downloads,
+    isKept,
+  }: {
+    readonly held: ReadonlyMap<SegmentKey, unknown>;
+    readonly downloads: Downloads;
+    readonly isKept: (timeline: string) => boolean;
+  },
 ): TrackView[] {
-  const current = viewers.list(player).filter(({ role }) => role === 'current');
+  const current = viewers.filter(({ role }) => role === 'current');
   return current.map((viewer) => {
     const { timeline } = viewer;
+    const isAllHeld = isKept(timeline.id);
     const at = (key: SegmentKey) => timeline.sequencesByKey.get(key) ?? [];
     return {
       timeline: timeline.id,
       window: windowOf(viewer),
       held: timeline.keys.flatMap((key, index) =>
-        held.has(key) ? [timeline.firstSequence + index] : [],
+        isAllHeld || held.has(key) ? [timeline.firstSequence + index] : [],
       ),
       underWay: [...downloads.underWay].flatMap(([key, { receivedBytes, totalBytes }]) =>
         at(key).map((sequence) => ({

@@ -95,8 +95,20 @@ test('what may be tried again just as a plan has been made is not left until som
   expect(prefetched()).toEqual([6, 7, 5]);
 });
 
+test('of a stream that its site keeps itself nothing is fetched, and what else is held stays', async () => {
+  await fill(OTHER, 0, 3);
+  const { planner, playAt, prefetched } = worker({}, (url) => url === PLAYED);
+  playAt(4);
+  await planner.run();
+  await vi.advanceTimersByTimeAsync(2000);
+  playAt(50);
+  await planner.run();
+  expect(prefetched()).toEqual([]);
+  expect(memory.size).toBe(3);
+});
+
 /** A planner of one tab, M = 1 and N = 3, whose downloads never end; some of what they say may be another. */
-function worker(others: object = {}) {
+function worker(others: object = {}, isKept = (_: string) => false) {
   const viewers = new Viewers();
   const name = { client: 'tab', player: 'p' };
   const segments = Array.from({ length: 100 }, (_, at) => ({
@@ -127,6 +139,7 @@ function worker(others: object = {}) {
     store: new SegmentStore(CACHE),
     downloads: downloads as unknown as Downloads,
     budget: new StorageBudget(),
+    isKept,
     openClients: async () => new Set(['tab']),
     ask: async () => {},
     onChange: () => {},
