@@ -3,7 +3,7 @@
 //   node build.mjs --serve    builds, then serves static/ at http://localhost:8080 (PORT changes it)
 //   node build.mjs --serve-only   serves what was built before
 //   node build.mjs --retire   makes static/sw.js a worker that takes itself and all it stored away
-//                             (--out=folder/: there, not in static/)
+//                             (--out=folder/: there, not in static/; --library: the library's videos too)
 
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
@@ -24,6 +24,7 @@ const PAGE_SCRIPTS = {
   overview: 'page/app/overview.ts',
   'file-player': 'page/app/file-player.ts',
   'file-index': 'page/app/file-index.ts',
+  'own-videos': 'page/app/own-videos.ts',
   playahead: 'page/attach/playahead.ts',
   hls: 'hls.js/dist/hls.mjs',
 };
@@ -33,6 +34,9 @@ const PAGE_SCRIPTS = {
  * a worker `sw/sw.ts`, one that has one `sw/worker.ts` in its bundle or else `sw/sw-import.ts`.
  */
 const WORKERS = { sw: 'sw/demo.ts' };
+
+/** What imports films, in a worker of its own; what it imports by a call is loaded when it is wanted. */
+const IMPORTER = { 'import-worker': 'page/import/import-worker.ts' };
 
 /** The page's own files: what a reload without a network needs. `./` is index.html. */
 const SHELL_FILES = [
@@ -44,6 +48,7 @@ const SHELL_FILES = [
   'overview.js',
   'file-player.js',
   'file-index.js',
+  'own-videos.js',
 ];
 
 /** What our files may weigh, in kB zipped. Where one bends the code, the limit is wrong. */
@@ -67,7 +72,7 @@ export const common = {
   sourcemap: true,
   target: 'es2022',
   charset: 'utf8',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', PLAYAHEAD_LIBRARY_GOES: 'false' },
   // The package's default build is for browsers that have no service workers.
   alias: { 'workbox-window': 'workbox-window/index.mjs' },
   logLevel: 'warning',
@@ -91,12 +96,22 @@ async function build() {
   });
   await esbuild({
     ...common,
+    entryPoints: IMPORTER,
+    outdir: STATIC,
+    format: 'esm',
+    // Its parts share one library.
+    splitting: true,
+    chunkNames: 'import-[name]',
+  });
+  await esbuild({
+    ...common,
     entryPoints: WORKERS,
     outdir: STATIC,
     format: 'iife',
     define: { ...common.define, PLAYAHEAD_SHELL: JSON.stringify(await shellOf(SHELL_FILES)) },
   });
-  for (const name of Object.keys({ ...WORKERS, ...PAGE_SCRIPTS }).map((each) => `${each}.js`)) {
+  const built = Object.keys({ ...WORKERS, ...PAGE_SCRIPTS, ...IMPORTER });
+  for (const name of built.map((each) => `${each}.js`)) {
     const kb = zippedKb(await readFile(join(STATIC, name))).toFixed(1);
     const limit = name in MOST_KB ? ` of ${MOST_KB[name]}` : '';
     console.info(`${name.padEnd(12)} ${kb.padStart(6)} kB${limit}`);
@@ -147,5 +162,14 @@ function serve(port) {
 async function retire() {
   const out = process.argv.find((each) => each.startsWith('--out='))?.slice('--out='.length);
   const outdir = out ? resolve(out) : STATIC;
-  await esbuild({ ...common, entryPoints: { sw: 'sw/retire.ts' }, outdir, format: 'iife' });
+  await esbuild({
+    ...common,
+    entryPoints: { sw: 'sw/retire.ts' },
+    outdir,
+    format: 'iife',
+    define: {
+      ...common.define,
+      PLAYAHEAD_LIBRARY_GOES: String(process.argv.includes('--library')),
+    },
+  });
 }

@@ -1,8 +1,12 @@
 import { isCacheOf } from './core/cache-names.ts';
 import type { HandOverStep } from './core/hand-over.ts';
+import { isLibraryCache } from './core/library.ts';
 import { Tabs } from './window/tabs.ts';
 
 declare const self: ServiceWorkerGlobalScope;
+
+/** Whether the videos that people have put into this browser's library go as well; the build fills it in. */
+declare const PLAYAHEAD_LIBRARY_GOES: boolean;
 
 /** How long pages may take to fall silent; one that is frozen, or without Playahead, never answers. */
 const SILENCE_WITHIN_MS = 1000;
@@ -16,7 +20,7 @@ let allAreSilent: (() => void) | undefined;
 
 /**
  * Served at the place of `sw.js`, this worker takes the other one away: it follows at once, deletes
- * all that was stored for its scope, and is gone. It answers no request, so what plays plays on from the network.
+ * all that was stored for its scope but a library, and is gone. It answers no request, so what plays plays on from the network.
  */
 self.addEventListener('install', (event) => event.waitUntil(follow()));
 self.addEventListener('activate', (event) => event.waitUntil(retire()));
@@ -47,7 +51,9 @@ async function lookForSilence(): Promise<void> {
 
 async function retire(): Promise<void> {
   const { scope } = self.registration;
-  const names = (await caches.keys()).filter((name) => isCacheOf(scope, name));
+  const names = (await caches.keys()).filter(
+    (name) => isCacheOf(scope, name) && (PLAYAHEAD_LIBRARY_GOES || !isLibraryCache(name)),
+  );
   await Promise.all(names.map((name) => caches.delete(name)));
   await self.registration.unregister();
   await tell({ playahead: NO_PROTOCOL });

@@ -1,5 +1,6 @@
 import { Access, token } from './access.ts';
 import { KnownConfig } from './known-config.ts';
+import { LIBRARY_SITE } from './library.ts';
 import { SignIn } from './sign-in.ts';
 import { NO_CONFIG, type SiteConfig } from './site-config.ts';
 import { isVideoId } from './video-id.ts';
@@ -67,7 +68,7 @@ export class Gate {
 
   /** What was opened by what the site said at the last visit is opened anew where it says otherwise now. */
   async follow(used: SiteConfig, source: string, signal: AbortSignal): Promise<void> {
-    if (used === NO_CONFIG && !isVideoId(source.trim())) return;
+    if (used === LIBRARY_SITE || (used === NO_CONFIG && !isVideoId(source.trim()))) return;
     if ((await this.#config.fresh()) !== used && !signal.aborted) this.#on.reopen();
   }
 

@@ -6,9 +6,11 @@ import {
   takeOver,
   workerState,
 } from '../attach/playahead.ts';
+import { findSource } from './find-source.ts';
 import { Gate } from './gate.ts';
+import { showLibrary } from './library.ts';
 import { NextFilm } from './next-film.ts';
-import { type Options, sourceUrl } from './options.ts';
+import type { Options } from './options.ts';
 import type { Overview } from './overview.ts';
 import { importHls } from './player.ts';
 import { openSource, type Playing } from './playing.ts';
@@ -41,6 +43,7 @@ let opened: Options | undefined;
 let closing = new AbortController();
 let overview: Overview | undefined;
 let isOverviewAsked = false;
+let library: Promise<void> | undefined;
 let isDrawing = false;
 let isDrawingAsked = false;
 
@@ -87,19 +90,18 @@ function start(): void {
 /** Loads what the form names: the playlists and the first segment, no more. */
 async function load(options: Options): Promise<void> {
   const { source: text = '' } = options;
-  const site = await gate.siteFor(text);
-  const source = sourceUrl(text, document.baseURI, site);
-  if (!('url' in source)) {
-    form.tell('source', source.problem);
-    say(source.problem);
+  const found = await findSource(options, gate);
+  if ('problem' in found) {
+    form.tell('source', found.problem);
+    say(found.problem);
     loadRest(options);
     return;
   }
   close();
   saved.reset();
   opened = options;
+  const { url, parts, site } = found;
   const access = gate.open(site);
-  const { url, parts } = source;
   const left = recallPlace(url);
   const { startSeconds, settings } = options;
   const place = { ...left, positionSeconds: startSeconds ?? left?.positionSeconds ?? -1 };
@@ -167,6 +169,7 @@ function loaded(options: Options, startSeconds: number): void {
 /** What the first picture does not need: it begins once. */
 function loadRest({ worker }: Options): void {
   void loadOverview();
+  if (!library) library = showLibrary(element('own'), form);
   if (worker) void registerWorker();
   gate.look(navigator);
 }

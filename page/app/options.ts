@@ -1,3 +1,4 @@
+import { isContentAddress } from '../../sw/core/library.ts';
 import {
   DEFAULT_SETTINGS,
   isAllowed,
@@ -24,9 +25,6 @@ export type FieldName = keyof Settings | 'source' | 'start' | 'worker' | 'autopl
 
 /** What is wrong with a field, and what is done about it. */
 export type Problems = Partial<Record<FieldName, string>>;
-
-/** The base64url SHA-256 of the source. */
-const CONTENT_ADDRESS = /^vid-[A-Za-z0-9_-]{43}$/;
 
 /** Chunks are smaller than most segments are. */
 const FILE_SETTINGS: Settings = { ...DEFAULT_SETTINGS, ahead: 8 };
@@ -154,7 +152,7 @@ export function isFile(url: string): boolean {
 
 /** What is said to be a URL is no id, but where it is of the kind that can be nothing else. */
 function asUrl(source: string | null): string | null {
-  const isUrl = source === null || !isVideoId(source) || CONTENT_ADDRESS.test(source);
+  const isUrl = source === null || !isVideoId(source) || isContentAddress(source);
   return isUrl ? source : `./${source}`;
 }
 

@@ -54,6 +54,14 @@ export class SettingsForm {
     return { ...options, source: this.#input('source').value };
   }
 
+  /** Opens another source, as who writes it into its field and presses Load. */
+  open(source: string): void {
+    const input = this.#input('source');
+    input.value = source;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    input.form?.requestSubmit();
+  }
+
   /** Says what is wrong beside a field, or takes that back. */
   tell(name: FieldName, problem: string | undefined): void {
     const output = this.#page.querySelector(`#${name}-problem`);

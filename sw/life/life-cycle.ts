@@ -1,11 +1,12 @@
 import { cacheNames, isCacheOf } from '../core/cache-names.ts';
 import type { HandOverStep } from '../core/hand-over.ts';
+import { isLibraryCache } from '../core/library.ts';
 import { Tabs } from '../window/tabs.ts';
 import { HandOver } from './hand-over.ts';
 
 /**
  * The life of a worker that is all ours: it takes the pages that are open, lets a new version follow
- * when nothing plays, and deletes what other versions have stored. `others` are caches to be kept
+ * when nothing plays, and deletes what other versions have stored, but for a library. `others` are caches to be kept
  * besides those of segments and playlists.
  */
 export function addLifeCycle(
@@ -30,8 +31,7 @@ async function deleteCaches(
 ): Promise<void> {
   const { scope } = registration;
   const kept = [...Object.values(cacheNames(scope)), ...others];
+  const mayGo = (name: string) => !kept.includes(name) && !isLibraryCache(name);
   const names = (await caches.keys()).filter((name) => isCacheOf(scope, name));
-  await Promise.all(
-    names.filter((name) => !kept.includes(name)).map((name) => caches.delete(name)),
-  );
+  await Promise.all(names.filter(mayGo).map((name) => caches.delete(name)));
 }

@@ -1,7 +1,9 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright/test';
 import { rendition } from './demo.ts';
+import { movieOf } from './files/film.ts';
 import { expect, test } from './fixtures.ts';
+import { bringIn, HOLIDAY, holiday, ownVideos } from './library/importer.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A desk's screen of 1280 × 800, of which 200 % leave so much. */
@@ -21,6 +23,13 @@ for (const [looks, media] of Object.entries({
     expect(await violations(page), 'before anything is loaded').toEqual([]);
     await playWithProblems(viewer);
     expect(await violations(page), 'while it plays, with words beside fields').toEqual([]);
+    await bringIn(page, await holiday());
+    await ownVideos(page).choose({
+      ...HOLIDAY,
+      buffer: await movieOf({ index: 'front', segments: 3 }),
+    });
+    await expect(ownVideos(page).import).toBeVisible();
+    expect(await violations(page), 'with videos of one’s own').toEqual([]);
   });
 }
 

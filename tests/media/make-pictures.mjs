@@ -1,4 +1,4 @@
-// Makes the README's pictures of the page, .github/page.png and .github/devtools.png, in Chromium:
+// Makes the README's pictures of the page, .github/page.png, devtools.png and library.png, in Chromium:
 //   npm run build && node tests/media/make-pictures.mjs     (PORT=8081 before node: elsewhere)
 //
 // The demo stream plays over a link of some 5 Mbit/s, and the page's picture is taken while segments are on
@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,6 +34,10 @@ const PICTURE_AT = { seconds: 43.5, words: 'Playhead at 0:43' };
 
 const DEBUGGING_PORT = 9339;
 
+const SEGMENTS = 24;
+const VIDEOS = `${ROOT}static/video/`;
+const DEMO_FOLDER = `${VIDEOS}${readdirSync(VIDEOS).find((name) => name.startsWith('vid-'))}/540p`;
+
 const site = spawn('node', ['build.mjs', '--serve-only'], {
   cwd: ROOT,
   env: { ...process.env, PORT: '0' },
@@ -54,6 +59,7 @@ try {
   const context = await browser.newContext({ colorScheme: 'light' });
   await takePage(context);
   await takeDevTools(context);
+  await takeLibrary(await browser.newContext({ colorScheme: 'light' }));
 } finally {
   await browser.close();
   link.closeAllConnections();
@@ -101,6 +107,38 @@ async function takeDevTools(context) {
   await page.getByRole('tab', { name: 'Headers' }).click();
   await page.getByText('Request Method').waitFor();
   await page.screenshot({ path: `${PICTURES}devtools.png`, animations: 'disabled' });
+}
+
+/** A film in the library, and another one on its way there. */
+async function takeLibrary(context) {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  // Once more, so that it has the worker before anything is chosen.
+  await page.goto(siteUrl);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const status = page.locator('#import-words');
+  const choose = (name, segments) => {
+    const file = { name, mimeType: 'video/mp2t', buffer: demoFilm(segments) };
+    return page.setInputFiles('#file', file);
+  };
+  await choose('A day at the sea.ts', SEGMENTS);
+  await page.click('#import-begin');
+  await status.getByText('is in your library').waitFor();
+  await choose('The birthday.ts', SEGMENTS / 2);
+  await page.locator('#import-how').selectOption({ index: 1 });
+  await page.click('#import-begin');
+  await page.locator('#library .begun button').waitFor();
+  await page.waitForFunction(() => document.querySelector('#import progress').value > 0.5);
+  await page.click('#import-pause');
+  await page.locator('#own').screenshot({ path: `${PICTURES}library.png` });
+  await context.close();
+}
+
+/** The first segments of the demo stream are, one after the other, a film in MPEG-TS. */
+function demoFilm(segments) {
+  const names = readdirSync(DEMO_FOLDER).filter((name) => name.endsWith('.ts'));
+  const files = names.sort().slice(0, segments);
+  return Buffer.concat(files.map((name) => readFileSync(`${DEMO_FOLDER}/${name}`)));
 }
 
 function playedTo(page, seconds) {

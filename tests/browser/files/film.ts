@@ -65,7 +65,7 @@ export async function open(viewer: Viewer, query: string): Promise<void> {
 }
 
 /** Waits until the frame on the screen is the one of the playhead, as far as that can be told while it plays. */
-export async function showsItsFrame(viewer: Viewer, when: string): Promise<void> {
+export async function showsItsFrame(viewer: Viewer, when: string, timeout = 5000): Promise<void> {
   // A picture is drawn a moment after `seeked`; and on a busy machine it has played on between two looks.
   await expect(async () => {
     const before = await viewer.position();
@@ -74,7 +74,7 @@ export async function showsItsFrame(viewer: Viewer, when: string): Promise<void>
     const words = `${when}: frame ${frame} between ${before} and ${after} s`;
     expect(frame, words).toBeGreaterThan(before * FRAMES_PER_SECOND - NEAR_FRAMES);
     expect(frame, words).toBeLessThan(after * FRAMES_PER_SECOND + NEAR_FRAMES);
-  }).toPass({ timeout: 5_000 });
+  }).toPass({ timeout });
 }
 
 /** The browser stops its workers, as it does with those that are idle. */

@@ -8,7 +8,11 @@ const ROOMS = [
   { room: 'sw/core/', mayImport: ['sw/core/'] },
   { room: 'sw/', mayImport: ['sw/', 'workbox-routing', 'workbox-strategies'] },
   { room: 'page/attach/', mayImport: ['page/attach/', 'sw/core/', 'hls.js', 'workbox-window'] },
-  { room: 'page/app/', mayImport: ['page/', 'sw/core/', 'hls.js', 'mediabunny'] },
+  {
+    room: 'page/import/',
+    mayImport: ['page/import/', 'sw/core/', 'mediabunny', '@mediabunny/aac-encoder', 'hash-wasm'],
+  },
+  { room: 'page/app/', mayImport: ['page/', 'sw/core/', 'hls.js', 'mediabunny', 'client-zip'] },
 ] as const;
 
 test.each(ROOMS)('$room imports only $mayImport', ({ room, mayImport }) => {
@@ -37,7 +41,9 @@ test('nothing outside tests/ imports from it', () => {
 test.each([
   ['hls.js', 'page/app/player.ts'],
   ['workbox-window', 'page/attach/container.ts'],
-  ['mediabunny', 'page/app/movie-index.ts'],
+  ['hash-wasm', 'page/import/file-id.ts'],
+  ['@mediabunny/aac-encoder', 'page/import/aac.ts'],
+  ['client-zip', 'page/app/export-video.ts'],
 ])('%s is there at runtime through %s alone', (library, importer) => {
   const importers = sources
     .filter(({ path }) => !path.startsWith('tests/'))
@@ -48,6 +54,13 @@ test.each([
       ),
     );
   expect(importers.map(({ path }) => path)).toEqual([importer]);
+});
+
+test('mediabunny is there at runtime where a file’s index is read, and where films are imported', () => {
+  const importers = sources
+    .filter(({ path }) => !path.startsWith('tests/') && !path.startsWith('page/import/'))
+    .filter(({ imports }) => imports.some(({ target }) => target === 'mediabunny'));
+  expect(importers.map(({ path }) => path)).toEqual(['page/app/movie-index.ts']);
 });
 
 test('every file that is imported is there', () => {

@@ -24,7 +24,11 @@ test('page.js begins before hls.js is there, and loads the rest by itself; the o
   const first = scripts.map((name) => files(name, /\b(?:from|import)\s*["']([^"']+)["']/g));
   expect(first).toEqual([[], [], []]);
   const later = scripts.map((name) => files(name, /\bimport\(\s*["']([^"']+)["']/g));
-  expect(later).toEqual([['./file-player.js', './hls.js', './overview.js'], [], []]);
+  expect(later).toEqual([
+    ['./file-player.js', './hls.js', './overview.js', './own-videos.js'],
+    [],
+    [],
+  ]);
 });
 
 function built(name: string): string {

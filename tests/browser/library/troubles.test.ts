@@ -1,0 +1,160 @@
+import type { Page } from 'playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { StorageQuota } from '../storage-quota.ts';
+import { beginToEncode, holiday, kept, ownVideos } from './importer.ts';
+
+test('a disk that is full in the middle is said, and what was made is gone on from', async ({
+  viewer,
+  page,
+}) => {
+  await viewer.open('');
+  const quota = await StorageQuota.for(viewer);
+  const own = ownVideos(page);
+  await own.choose(await holiday());
+  await expect(own.import).toBeVisible();
+  await quota.leave(300_000);
+  await own.import.click();
+  await expect(own.words).toContainText(
+    'Holiday.mp4: The browser’s storage is full. Delete a video',
+  );
+  await expect(own.items).toHaveText(/Holiday\.mp4 is not whole: choose the file again/);
+  await quota.restore();
+  await own.choose(await holiday());
+  await expect(own.words).toContainText('was begun before, and goes on from where it broke off');
+  await own.import.click();
+  await expect(own.words).toContainText('is in your library');
+  await expect(own.items).toHaveCount(1);
+});
+
+test('where the part of the page that imports is not there, that is said', async ({
+  viewer,
+  page,
+  origin,
+}) => {
+  await viewer.open('');
+  origin.faults.add({
+    match: ({ path }) => path === '/import-worker.js',
+    fault: { type: 'status', status: 404 },
+  });
+  const own = ownVideos(page);
+  await own.choose(await holiday());
+  await expect(own.words).toContainText('could not be fetched. Reload the page.');
+});
+
+test('an import whose tab is closed in the middle goes on to the same bytes as one that is not', async ({
+  viewer,
+  page,
+  context,
+}) => {
+  test.slow();
+  await viewer.open('');
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const film = await holiday();
+  await beginToEncode(other, film);
+  await expect.poll(async () => Object.values(await kept(page)).flat().length).toBeGreaterThan(4);
+  await ownVideos(other).pause.click();
+  await other.close();
+  await page.reload();
+  const own = ownVideos(page);
+  await expect(own.items).toHaveText(/Holiday\.mp4 is not whole: choose the file again/);
+  await mark(page, /360p-00000/);
+  await own.choose(film);
+  await expect(own.words).toContainText('was begun before, and goes on');
+  await own.import.click();
+  await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+  expect(await marked(page), 'what was there is not made again').toHaveLength(1);
+  const resumed = await hashes(page);
+
+  page.on('dialog', (dialog) => void dialog.accept());
+  await own.items.getByRole('button', { name: 'Delete Holiday' }).click();
+  await expect(own.items).toHaveCount(0);
+  await beginToEncode(page, film);
+  await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+  expect(await marked(page)).toEqual([]);
+  expect(await hashes(page)).toEqual(resumed);
+});
+
+test('an import goes on in the way in which it was begun, be Import pressed at once', async ({
+  viewer,
+  page,
+}) => {
+  test.slow();
+  await viewer.open('');
+  const own = ownVideos(page);
+  const film = await holiday();
+  await beginToEncode(page, film);
+  await expect.poll(async () => Object.values(await kept(page)).flat().length).toBeGreaterThan(4);
+  await own.pause.click();
+  await page.reload();
+  await expect(own.items).toHaveText(/is not whole/);
+  await mark(page, /360p-00000/);
+  // Before the file has been read through: a click that waits for nothing but the button.
+  await page.evaluate(() => {
+    const begin = document.getElementById('import-begin') as HTMLButtonElement;
+    new MutationObserver(() => begin.hidden || begin.click()).observe(begin, { attributes: true });
+  });
+  await own.choose(film);
+  await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+  expect(await marked(page), 'what was there is not made again').toHaveLength(1);
+});
+
+test('a video that is not whole is not played, and what to do is said', async ({
+  viewer,
+  page,
+}) => {
+  test.slow();
+  await viewer.open('');
+  const own = ownVideos(page);
+  await beginToEncode(page, await holiday());
+  await expect(own.items.getByRole('button', { name: 'Play Holiday.mp4' })).toBeVisible();
+  await own.pause.click();
+  const id = /vid-[\w-]{43}/.exec(Object.keys(await kept(page))[0] ?? '')?.[0];
+  await page.goto(`${viewer.origin.url}/?video=${id}&autoplay`);
+  await expect(page.locator('#status')).toContainText('not whole in this browser: choose its file');
+});
+
+/** Writes on files of the only video that they were there. */
+async function mark(page: Page, path: RegExp): Promise<void> {
+  await page.evaluate(async (source) => {
+    const cacheName = (await caches.keys()).find((each) => each.startsWith('playahead-library'));
+    const cache = await caches.open(cacheName ?? '');
+    for (const request of await cache.keys()) {
+      if (!new RegExp(source).test(request.url)) continue;
+      const kept = (await cache.match(request)) as Response;
+      const headers = new Headers(kept.headers);
+      headers.set('X-Marked', 'yes');
+      await cache.put(request, new Response(await kept.blob(), { headers }));
+    }
+  }, path.source);
+}
+
+/** The files of the only video on which that stands. */
+function marked(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const cacheName = (await caches.keys()).find((each) => each.startsWith('playahead-library'));
+    const cache = await caches.open(cacheName ?? '');
+    const found: string[] = [];
+    for (const request of await cache.keys()) {
+      if ((await cache.match(request))?.headers.has('X-Marked')) found.push(request.url);
+    }
+    return found;
+  });
+}
+
+/** The SHA-256 of each file of the only stream that is to be the same each time. */
+function hashes(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(async () => {
+    const cacheName = (await caches.keys()).find((each) => each.startsWith('playahead-library'));
+    const cache = await caches.open(cacheName ?? '');
+    const found: Record<string, string> = {};
+    for (const request of await cache.keys()) {
+      // An init segment says when it was made, ISO/IEC 14496-12 §8.2.2.
+      if (/\.(json|jpg)$|-init\.mp4$/.test(request.url)) continue;
+      const body = await ((await cache.match(request)) as Response).arrayBuffer();
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+      found[request.url] = [...digest].map((byte) => byte.toString(16)).join('');
+    }
+    return found;
+  });
+}
