@@ -13,6 +13,8 @@ export interface FileShape {
   readonly path: string;
   readonly content: () => Promise<Content | Handler>;
   readonly chunkBytes?: number;
+  /** How many requests what is played of it takes at most, if not 20. */
+  readonly mostRequests?: number;
   /** Whether the browser's demuxer reads all of it to find its way, as it does without us. */
   readonly mayReadAll?: boolean;
 }
@@ -40,6 +42,8 @@ export const SHAPES: readonly FileShape[] = [
     path: '/capped.mp4',
     content: async () => capped(await movieOf({ index: 'front', bytes: BYTES }), CAP_BYTES),
     chunkBytes: CAP_BYTES,
+    // Each brings half as much.
+    mostRequests: 40,
   },
   {
     name: 'a file that is smaller than a chunk',
