@@ -34,11 +34,13 @@ export const interruptions: readonly Scenario[] = RATES.map(([mbps, segmentSecon
 );
 
 function scenario(played: Film, mbps: number): Scenario {
+  // 0.4 times 1.8 is not quite 0.72.
+  const lowerMbps = Number((mbps * LOWER_SHARE).toFixed(2));
   const figures = PHASES.flatMap((phase) => LINES.map((line) => figureOf(line, phase)));
   return {
     name: `interruptions-${played.segmentSeconds}s`,
     title: `Interruptions, segments of ${played.segmentSeconds} s`,
-    what: `How long the picture stood still after a switch from ${mbps * LOWER_SHARE} to ${mbps} Mbit/s (where 0.7 of the link carries it), after the worker was stopped in mid-playback, and after a seek outside the window while that fills; links of 1.25 to 2.7 × the ${mbps} Mbit/s.`,
+    what: `How long the picture stood still after a switch from ${lowerMbps} to ${mbps} Mbit/s (where 0.7 of the link carries it), after the worker was stopped in mid-playback, and after a seek outside the window while that fills; links of 1.25 to 2.7 × the ${mbps} Mbit/s.`,
     film: played,
     link: { kbps: mbps * 1000, rttMs: 50 },
     figures: figures as [FigureKind, ...FigureKind[]],
