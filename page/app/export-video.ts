@@ -1,6 +1,7 @@
 import { downloadZip } from 'client-zip';
 import type { Shelf } from '../import/shelf.ts';
 import type { VideoItem } from './library-items.ts';
+import { saveAs } from './save-as.ts';
 
 /** A browser that lets a page write into a folder: https://wicg.github.io/file-system-access/. */
 interface FolderPicking {
@@ -21,7 +22,7 @@ export async function exportVideo(
 ): Promise<string | undefined> {
   const { showDirectoryPicker } = window as FolderPicking;
   if (!showDirectoryPicker) {
-    await saveArchive(id, shelf);
+    saveAs(await downloadZip(filesOf(id, shelf)).blob(), `${id}.zip`);
     return `${name} is saved as ${id}.zip: unpack it in static/video/.`;
   }
   try {
@@ -44,16 +45,6 @@ async function writeInto(folder: FileSystemDirectoryHandle, shelf: Shelf): Promi
     const writable = await file.createWritable();
     await (await shelf.read(path)).stream().pipeTo(writable);
   }
-}
-
-async function saveArchive(id: string, shelf: Shelf): Promise<void> {
-  const url = URL.createObjectURL(await downloadZip(filesOf(id, shelf)).blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${id}.zip`;
-  link.click();
-  // The browser has begun to save it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** One after the other, as each is put into the archive. */

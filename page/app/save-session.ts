@@ -1,5 +1,6 @@
 import type { Measured } from '../../sw/core/network-timing.ts';
 import { Recording } from './recording.ts';
+import { saveAs } from './save-as.ts';
 
 /** What a viewer does, and when the picture stands still (`waiting`), HTML §4.8.11.16. */
 const EVENTS = [
@@ -39,13 +40,8 @@ export class SaveSession {
   }
 
   #save(): void {
-    const url = URL.createObjectURL(new Blob([this.#recording.csv()], { type: 'text/csv' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = 'playahead-session.csv';
-    link.click();
-    // The browser has begun to save it by then.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    const csv = new Blob([this.#recording.csv()], { type: 'text/csv' });
+    saveAs(csv, 'playahead-session.csv');
   }
 }
 

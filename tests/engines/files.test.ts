@@ -1,13 +1,8 @@
 import { CHUNK_BYTES } from '../../sw/core/file-layout.ts';
-import { FRAMES_PER_SECOND } from '../browser/demo.ts';
 import { asked, chunksOf, movieOf } from '../browser/files/film.ts';
 import { SHAPES } from '../browser/files/shapes.ts';
-import type { Viewer } from '../browser/viewer.ts';
-import type { TabPage } from './engine.ts';
 import { expect, test } from './fixtures.ts';
-
-/** A media element's position may be between two frames. */
-const NEAR_FRAMES = 6;
+import { showsItsFrame } from './shows-its-frame.ts';
 
 for (const { name, path, content, chunkBytes = CHUNK_BYTES, mayReadAll = false } of SHAPES) {
   test(`${name}: it plays and seeks in a window of chunks`, async ({ viewer, origin }) => {
@@ -72,13 +67,4 @@ function noteByItself(): void {
   const description =
     'files are played by the browser itself, as its player takes the end of an answer for the end of the file';
   test.info().annotations.push({ type: 'note', description });
-}
-
-async function showsItsFrame(viewer: Viewer<TabPage>, when: string): Promise<void> {
-  await expect
-    .poll(async () => {
-      const [frame, position] = [await viewer.frameNumber(), await viewer.position()];
-      return Math.abs((frame ?? Number.NaN) - position * FRAMES_PER_SECOND);
-    }, when)
-    .toBeLessThan(NEAR_FRAMES);
 }

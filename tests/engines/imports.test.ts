@@ -1,11 +1,9 @@
-import { FRAMES_PER_SECOND } from '../browser/demo.ts';
 import { movieOf } from '../browser/files/film.ts';
 import type { Viewer } from '../browser/viewer.ts';
 import type { TabPage } from './engine.ts';
 import { expect, test } from './fixtures.ts';
+import { showsItsFrame } from './shows-its-frame.ts';
 
-/** A media element's position may be between two frames. */
-const NEAR_FRAMES = 6;
 /** Encoding twelve seconds in software. */
 const PATIENCE_MS = 60_000;
 
@@ -55,13 +53,4 @@ async function drop({ page }: Viewer<TabPage>, url: string): Promise<void> {
 
 function words({ page }: Viewer<TabPage>): Promise<string> {
   return page.evaluate(() => document.getElementById('import-words')?.textContent ?? '');
-}
-
-async function showsItsFrame(viewer: Viewer<TabPage>, when: string): Promise<void> {
-  await expect
-    .poll(async () => {
-      const [frame, position] = [await viewer.frameNumber(), await viewer.position()];
-      return Math.abs((frame ?? Number.NaN) - position * FRAMES_PER_SECOND);
-    }, when)
-    .toBeLessThan(NEAR_FRAMES);
 }

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { parse, setOptions, type types } from 'hls-parser';
-import type { Page } from 'playwright/test';
 import { showsItsFrame } from '../browser/files/film.ts';
 import { expect, test } from '../browser/fixtures.ts';
-import { ownVideos } from '../browser/library/importer.ts';
+import { filesOf, ownVideos } from '../browser/library/importer.ts';
 import type { Viewer } from '../browser/viewer.ts';
 import { beepsOff, FILMS, frameTimes, makeFilm, onDisk, SECONDS } from './films.ts';
 
@@ -31,7 +30,7 @@ for (const kind of FILMS) {
     await own.import.click();
     await expect(own.words).toContainText('is in your library', { timeout: 120_000 });
 
-    const files = await filesOf(page);
+    const files = flat(await filesOf(page));
     const source = new Map([[fileName, film]]);
     const sourceTimes = await onDisk(source, (folder) => frameTimes(join(folder, fileName)));
     await onDisk(files, async (folder) => {
@@ -73,26 +72,13 @@ async function playAndSeek(viewer: Viewer): Promise<void> {
   expect({ failed, misses }).toEqual({ failed: [], misses: 0 });
 }
 
-/** The files of the only video, by their paths in one flat folder, as their playlists are made to say. */
-async function filesOf(page: Page): Promise<Map<string, Buffer>> {
-  const files = await page.evaluate(async () => {
-    const cacheName = (await caches.keys()).find((each) => each.startsWith('playahead-library'));
-    const cache = await caches.open(cacheName ?? '');
-    const found: Record<string, string> = {};
-    for (const request of await cache.keys()) {
-      const bytes = new Uint8Array(await ((await cache.match(request)) as Response).arrayBuffer());
-      let binary = '';
-      for (const byte of bytes) binary += String.fromCharCode(byte);
-      found[request.url.split('/').slice(5).join('/')] = btoa(binary);
-    }
-    return found;
-  });
+/** Its files in one flat folder, as their playlists are made to say. */
+function flat(files: ReadonlyMap<string, Buffer>): Map<string, Buffer> {
   return new Map(
-    Object.entries(files).map(([path, base64]) => {
-      const bytes = Buffer.from(base64, 'base64');
+    [...files].map(([path, bytes]) => {
       const isList = path.endsWith('.m3u8');
-      const flat = isList ? Buffer.from(String(bytes).replaceAll('parts/', '')) : bytes;
-      return [path.replace('parts/', ''), flat];
+      const content = isList ? Buffer.from(String(bytes).replaceAll('parts/', '')) : bytes;
+      return [path.replace('parts/', ''), content];
     }),
   );
 }

@@ -39,6 +39,14 @@ const VP9 = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-
 /** Something else to see from here on, below the blocks that number the frames. */
 const SCENE = "drawbox=y=ih*0.3:h=ih*0.7:t=fill:color=white:enable='gte(t,6.5)'";
 
+/** As a phone writes it that is held upright. */
+const TURNED = {
+  fileName: 'phone.mov',
+  mimeType: 'video/quicktime',
+  make: ['-vf', 'transpose=2', ...H264, ...KEYS, '-c:a', 'copy'],
+  after: turned,
+};
+
 export const FILMS: readonly FilmKind[] = [
   {
     name: 'H.264 and AAC in MP4',
@@ -48,19 +56,13 @@ export const FILMS: readonly FilmKind[] = [
     says: /copied as it is: H\.264, 960 × 540 with AAC/,
   },
   {
+    ...TURNED,
     name: 'MOV, turned by 90°, copied',
-    fileName: 'phone.mov',
-    mimeType: 'video/quicktime',
-    make: ['-vf', 'transpose=2', ...H264, ...KEYS, '-c:a', 'copy'],
-    after: turned,
     says: /copied as it is: H\.264, 960 × 540 with AAC/,
   },
   {
+    ...TURNED,
     name: 'MOV, turned by 90°, encoded',
-    fileName: 'phone.mov',
-    mimeType: 'video/quicktime',
-    make: ['-vf', 'transpose=2', ...H264, ...KEYS, '-c:a', 'copy'],
-    after: turned,
     way: 1,
     says: /H\.264, 540p, 360p with AAC/,
   },
@@ -153,7 +155,7 @@ export function makeFilm({ make, fileName, after }: FilmKind): Promise<Buffer> {
   });
 }
 
-/** The same film as a phone writes it that is held upright: turned by a word in its head. */
+/** The same film, turned by a word in its head. */
 async function turned(whole: Buffer): Promise<Buffer> {
   const input = new Input({ source: new BufferSource(whole), formats: ALL_FORMATS });
   const target = new BufferTarget();

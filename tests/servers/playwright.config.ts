@@ -1,18 +1,4 @@
 import { defineConfig } from 'playwright/test';
-import { CHROMIUM_ARGUMENTS } from '../chromium-arguments.mjs';
+import { oneByOne } from '../one-by-one.ts';
 
-export default defineConfig({
-  testDir: '.',
-  outputDir: '../../test-results/servers',
-  workers: 1,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
-  forbidOnly: process.env.CI !== undefined,
-  reporter: 'list',
-  use: {
-    launchOptions: {
-      ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-      args: CHROMIUM_ARGUMENTS,
-    },
-  },
-});
+export default defineConfig(oneByOne('servers', 120_000));

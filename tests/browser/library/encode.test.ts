@@ -4,7 +4,15 @@ import { makeMovie } from '../../media/movie.ts';
 import { rendition, STATIC_FOLDER } from '../demo.ts';
 import { showsItsFrame } from '../files/film.ts';
 import { expect, test } from '../fixtures.ts';
-import { beginToEncode, type ChosenFile, holiday, kept, ownVideos } from './importer.ts';
+import {
+  beginToEncode,
+  type ChosenFile,
+  countOfFiles,
+  filesOf,
+  holiday,
+  kept,
+  ownVideos,
+} from './importer.ts';
 
 setOptions({ strictMode: true });
 
@@ -17,8 +25,7 @@ test('a film is encoded in several sizes that are cut at the same frames, and pl
   test.slow();
   await viewer.open('');
   const own = ownVideos(page);
-  const buffer = await makeMovie({ index: 'front', segments: 3, folder: FOLDER });
-  await own.choose({ name: 'Tall.mp4', mimeType: 'video/mp4', buffer });
+  await own.choose(await tallFilm('Tall.mp4', 3));
   const how = own.section.getByLabel('How it is made');
   await how.selectOption({ index: 1 });
   expect(await how.innerText()).toContain('H.264, 540p, 360p with AAC');
@@ -58,10 +65,7 @@ test('a film plays while it is made, and what is not there yet is waited for', a
   test.slow();
   await viewer.open('');
   const own = ownVideos(page);
-  const buffer = await makeMovie({ index: 'front', segments: 8, folder: FOLDER });
-  await own.choose({ name: 'Long.mp4', mimeType: 'video/mp4', buffer });
-  await own.section.getByLabel('How it is made').selectOption({ index: 1 });
-  await own.import.click();
+  await beginToEncode(page, await tallFilm('Long.mp4', 8));
   const play = own.items.getByRole('button', { name: 'Play Long.mp4' });
   await expect(play).toBeVisible();
   await own.pause.click();
@@ -80,7 +84,7 @@ test('what is paused stands still, and goes on', async ({ viewer, page }) => {
   test.slow();
   await viewer.open('');
   const own = ownVideos(page);
-  await beginToEncode(page, await longFilm());
+  await beginToEncode(page, await tallFilm('Long.mp4', 6));
   await expect.poll(() => countOfFiles(page)).toBeGreaterThan(3);
   await own.pause.click();
   await expect(own.goOn).toBeVisible();
@@ -107,7 +111,7 @@ test('what is cancelled leaves nothing behind, and can be begun anew', async ({ 
   test.slow();
   await viewer.open('');
   const own = ownVideos(page);
-  const film = await longFilm();
+  const film = await tallFilm('Long.mp4', 6);
   await beginToEncode(page, film);
   await expect.poll(() => countOfFiles(page)).toBeGreaterThan(3);
   await own.pause.click();
@@ -121,22 +125,13 @@ test('what is cancelled leaves nothing behind, and can be begun anew', async ({ 
   await expect(own.words).toContainText('is in your library');
 });
 
-async function longFilm(): Promise<ChosenFile> {
-  const buffer = await makeMovie({ index: 'front', segments: 6, folder: FOLDER });
-  return { name: 'Long.mp4', mimeType: 'video/mp4', buffer };
-}
-
-async function countOfFiles(page: Page): Promise<number> {
-  return Object.values(await kept(page)).flat().length;
+/** The demo stream's largest rendition, so many segments of it. */
+async function tallFilm(name: string, segments: number): Promise<ChosenFile> {
+  const buffer = await makeMovie({ index: 'front', segments, folder: FOLDER });
+  return { name, mimeType: 'video/mp4', buffer };
 }
 
 /** A playlist of the only video, as a strict reader of RFC 8216 takes it. */
 async function playlist(page: Page, name: string): Promise<types.Playlist> {
-  const text = await page.evaluate(async (file) => {
-    const cacheName = (await caches.keys()).find((each) => each.startsWith('playahead-library'));
-    const cache = await caches.open(cacheName ?? '');
-    const request = (await cache.keys()).find(({ url }) => url.endsWith(`/${file}`));
-    return request && (await cache.match(request))?.text();
-  }, name);
-  return parse(text ?? '');
+  return parse(String((await filesOf(page)).get(name)));
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../fixtures.ts';
-import { bringIn, holiday, kept, ownVideos } from './importer.ts';
+import { kept, openWithHoliday } from './importer.ts';
 
 test('a video is written into a folder as static hosts serve it', async ({ viewer, page }) => {
   // No script can choose a folder: this one is the origin's own, of the same kind.
@@ -8,9 +8,7 @@ test('a video is written into a folder as static hosts serve it', async ({ viewe
     const showDirectoryPicker = () => navigator.storage.getDirectory();
     Object.assign(window, { showDirectoryPicker });
   });
-  await viewer.open('');
-  await bringIn(page, await holiday());
-  const own = ownVideos(page);
+  const own = await openWithHoliday(viewer);
   await own.items.getByRole('button', { name: 'Export Holiday' }).click();
   await expect(own.words).toContainText('In static/video/ it is found by its id');
   const written = await page.evaluate(async () => {
@@ -34,9 +32,7 @@ test('a video is written into a folder as static hosts serve it', async ({ viewe
 
 test('where no folder can be written, it is saved as one archive', async ({ viewer, page }) => {
   await page.addInitScript(() => Object.assign(window, { showDirectoryPicker: undefined }));
-  await viewer.open('');
-  await bringIn(page, await holiday());
-  const own = ownVideos(page);
+  const own = await openWithHoliday(viewer);
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     own.items.getByRole('button', { name: 'Export Holiday' }).click(),

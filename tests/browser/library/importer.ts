@@ -42,6 +42,13 @@ export async function bringIn(page: Page, file: ChosenFile): Promise<void> {
   await expect(own.words).toContainText('is in your library');
 }
 
+/** Opens the page, and brings the film into the library. */
+export async function openWithHoliday(viewer: Viewer) {
+  await viewer.open('');
+  await bringIn(viewer.page, await holiday());
+  return ownVideos(viewer.page);
+}
+
 /** Begins to bring a file into the library in several sizes, as far as it has them. */
 export async function beginToEncode(page: Page, file: ChosenFile): Promise<void> {
   const own = ownVideos(page);
@@ -60,6 +67,29 @@ export function kept(page: Page): Promise<Record<string, string[]>> {
     });
     return Object.fromEntries(await Promise.all(lists));
   });
+}
+
+/** The files of the only video, by their paths below its own. */
+export async function filesOf(page: Page): Promise<Map<string, Buffer>> {
+  const files = await page.evaluate(async () => {
+    const cacheName = (await caches.keys()).find((each) => each.startsWith('playahead-library'));
+    const cache = await caches.open(cacheName ?? '');
+    const found: Record<string, string> = {};
+    for (const request of await cache.keys()) {
+      const bytes = new Uint8Array(await ((await cache.match(request)) as Response).arrayBuffer());
+      let binary = '';
+      for (const byte of bytes) binary += String.fromCharCode(byte);
+      found[request.url.replace(/^.*\/vid-[\w-]{43}\//, '')] = btoa(binary);
+    }
+    return found;
+  });
+  const entries = Object.entries(files);
+  return new Map(entries.map(([path, base64]) => [path, Buffer.from(base64, 'base64')]));
+}
+
+/** How many files of videos there are. */
+export async function countOfFiles(page: Page): Promise<number> {
+  return Object.values(await kept(page)).flat().length;
 }
 
 /** What of the video that plays was asked of the network. */

@@ -2,7 +2,14 @@ import { deploy, update } from '../builds.ts';
 import { FRAMES_PER_SECOND } from '../demo.ts';
 import { showsItsFrame } from '../files/film.ts';
 import { expect, test } from '../fixtures.ts';
-import { bringIn, fromNetwork, HOLIDAY_SECONDS, holiday, kept, ownVideos } from './importer.ts';
+import {
+  fromNetwork,
+  HOLIDAY_SECONDS,
+  holiday,
+  kept,
+  openWithHoliday,
+  ownVideos,
+} from './importer.ts';
 
 test('a film that is brought in plays to its end without a network, and after a reload', async ({
   viewer,
@@ -10,9 +17,7 @@ test('a film that is brought in plays to its end without a network, and after a 
   origin,
   context,
 }) => {
-  await viewer.open('');
-  await bringIn(page, await holiday());
-  const own = ownVideos(page);
+  const own = await openWithHoliday(viewer);
   await expect(own.items).toHaveCount(1);
   await expect(own.items).toContainText('Holiday');
   await expect(own.items).toContainText('0:24');
@@ -54,10 +59,8 @@ test('the same file under another name is here already, and no work is done', as
   viewer,
   page,
 }) => {
-  await viewer.open('');
-  await bringIn(page, await holiday());
+  const own = await openWithHoliday(viewer);
   const before = await kept(page);
-  const own = ownVideos(page);
   await own.choose(await holiday('Summer.mp4'));
   await expect(own.words).toHaveText('Summer.mp4 is here already.');
   await expect(own.import).toBeHidden();
@@ -69,8 +72,7 @@ test('it outlasts another video, signing out and an update of the worker, and go
   viewer,
   page,
 }) => {
-  await viewer.open('');
-  await bringIn(page, await holiday());
+  await openWithHoliday(viewer);
   const before = await kept(page);
   expect(Object.keys(before)).toHaveLength(1);
   await page.evaluate(() => window.playahead.forget());
@@ -89,8 +91,7 @@ test('it outlasts another video, signing out and an update of the worker, and go
 });
 
 test('it is called what its owner calls it', async ({ viewer, page }) => {
-  await viewer.open('');
-  await bringIn(page, await holiday());
+  await openWithHoliday(viewer);
   page.on('dialog', (dialog) => void dialog.accept('By the sea'));
   const own = ownVideos(page);
   await own.items.getByRole('button', { name: 'Rename Holiday' }).click();
@@ -151,8 +152,7 @@ test('what a closed tab has left half made is taken away at the next visit', asy
   viewer,
   page,
 }) => {
-  await viewer.open('');
-  await bringIn(page, await holiday());
+  await openWithHoliday(viewer);
   const name = Object.keys(await kept(page))[0] as string;
   const half = name.replace(/vid-[\w-]{43}/, `vid-${'x'.repeat(43)}`);
   await page.evaluate(async (cacheName) => {
