@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { STATIC_FOLDER } from './demo.ts';
 import type { Viewer } from './viewer.ts';
@@ -21,6 +24,16 @@ export const SHELL: Record<string, string> = Object.fromEntries(
     ),
   ].map(([, file, hash]) => [file, hash] as [string, string]),
 );
+
+/**
+ * The worker that takes itself away, built in a folder of its own: other tests run with the one in
+ * static/.
+ */
+export async function retiring(folder: string, ...options: readonly string[]): Promise<string> {
+  const words = ['build.mjs', '--retire', `--out=${folder}`, ...options];
+  await promisify(execFile)('node', words, { cwd: ROOT });
+  return readFile(`${folder}/sw.js`, 'utf8');
+}
 
 /** Serves a worker of another build. */
 export function deploy({ origin }: Viewer, version: string): void {

@@ -1,32 +1,22 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { isMediaRequest } from '../origin/request-entry.ts';
-import { deploy, update, VERSION } from './builds.ts';
+import { deploy, JAVASCRIPT, retiring, update, VERSION } from './builds.ts';
 import { rendition } from './demo.ts';
 import { expect, test } from './fixtures.ts';
 import { startOf, type Viewer } from './viewer.ts';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 test('a retired worker goes in mid-playback with all it stored, and can come back', async ({
   viewer,
   page,
   origin,
 }, info) => {
-  // In a folder of its own: other tests run with the worker in static/.
-  const folder = `--out=${info.outputDir}`;
-  await promisify(execFile)('node', ['build.mjs', '--retire', folder], { cwd: ROOT });
-  const retire = await readFile(`${info.outputDir}/sw.js`, 'utf8');
-
+  const retire = await retiring(info.outputDir);
   await viewer.open(`?src=${rendition('240p')}&ahead=3`);
   await viewer.load();
   await viewer.play();
   const stalls = await viewer.watchForStalls();
   await viewer.playedTo(2);
 
-  origin.serve('/sw.js', retire, { 'Content-Type': 'text/javascript' });
+  origin.serve('/sw.js', retire, JAVASCRIPT);
   await update(viewer);
   await expect.poll(() => left(viewer)).toEqual({ caches: [], registrations: 0 });
   await viewer.playedTo((await viewer.position()) + 8);

@@ -1,4 +1,4 @@
-import { deploy, update } from '../builds.ts';
+import { deploy, JAVASCRIPT, retiring, shells, update } from '../builds.ts';
 import { FRAMES_PER_SECOND } from '../demo.ts';
 import { showsItsFrame } from '../files/film.ts';
 import { expect, test } from '../fixtures.ts';
@@ -78,9 +78,12 @@ test('it outlasts another video, signing out and an update of the worker, and go
   await page.evaluate(() => window.playahead.forget());
   deploy(viewer, '0123456789ab');
   await update(viewer);
-  await expect
-    .poll(() => page.evaluate(() => caches.keys()))
-    .toContain('playahead-shell-0123456789ab:/');
+  await expect.poll(() => shells(viewer)).toEqual(['0123456789ab']);
+  // By then it has deleted what it was to.
+  await page.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return registration?.active?.state === 'activated';
+  });
   expect(await kept(page)).toEqual(before);
 
   page.on('dialog', (dialog) => void dialog.accept());
@@ -89,6 +92,24 @@ test('it outlasts another video, signing out and an update of the worker, and go
   await expect(own.items).toHaveCount(0);
   expect(await kept(page)).toEqual({});
 });
+
+for (const [fate, options] of [
+  ['stays', []],
+  ['goes, where that is said,', ['--library']],
+] as const) {
+  test(`it ${fate} when the worker is retired`, async ({ viewer, page, origin }, info) => {
+    await openWithHoliday(viewer);
+    const before = await kept(page);
+    origin.serve('/sw.js', await retiring(info.outputDir, ...options), JAVASCRIPT);
+    await update(viewer);
+    await expect
+      .poll(() =>
+        page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length),
+      )
+      .toBe(0);
+    expect(await kept(page)).toEqual(options.length > 0 ? {} : before);
+  });
+}
 
 test('it is called what its owner calls it', async ({ viewer, page }) => {
   await openWithHoliday(viewer);
