@@ -25,6 +25,7 @@ const PAGE_SCRIPTS = {
   'file-player': 'page/app/file-player.ts',
   'file-index': 'page/app/file-index.ts',
   'own-videos': 'page/app/own-videos.ts',
+  uploading: 'page/app/uploading.ts',
   playahead: 'page/attach/playahead.ts',
   hls: 'hls.js/dist/hls.mjs',
 };

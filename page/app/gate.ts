@@ -39,6 +39,11 @@ export class Gate {
     return isVideoId(source.trim()) ? this.#config.fresh() : NO_CONFIG;
   }
 
+  /** What the site says, asked for where that is not known. */
+  async site(): Promise<SiteConfig> {
+    return this.#config.known ?? this.#config.fresh();
+  }
+
   /** What is opened now is asked for like this. */
   open(site: SiteConfig): Access {
     this.#signIn.close();
@@ -59,10 +64,15 @@ export class Gate {
       this.#on.reopen();
       return true;
     }
+    if (!this.ask(url, access)) return false;
+    this.#on.say(`${new URL(url).origin} wants to know who is watching: give a token below.`);
+    return true;
+  }
+
+  /** Asks for a token for a URL, where its origin takes one; says whether it does. */
+  ask(url: string, access: Access): boolean {
     if (!access.takesToken(url)) return false;
-    const { origin } = new URL(url);
-    this.#on.say(`${origin} wants to know who is watching: give a token below.`);
-    this.#signIn.ask(origin);
+    this.#signIn.ask(new URL(url).origin);
     return true;
   }
 

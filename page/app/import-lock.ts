@@ -1,4 +1,4 @@
-import { importLockName, videoLockName } from '../../sw/core/library.ts';
+import { importLockName, uploadLockName, videoLockName } from '../../sw/core/library.ts';
 import { scopeOf } from './scope.ts';
 
 /** How long what others tidy up may take. */
@@ -30,9 +30,23 @@ export async function whileNobodyImports(work: () => Promise<void>): Promise<voi
   await navigator.locks.request(importName(), options, (lock) => (lock ? work() : undefined));
 }
 
-/** Changes a video that is not being made; says whether that could be done. */
-export function whileNobodyMakes(id: string, work: () => Promise<void>): Promise<boolean> {
-  return navigator.locks.request(videoName(id), { ifAvailable: true }, async (lock) => {
+/** Changes a video that is neither made nor uploaded now; says whether that could be done. */
+export async function whileNobodyIsAtIt(id: string, work: () => Promise<void>): Promise<boolean> {
+  let isDone = false;
+  await alone(videoName(id), async () => {
+    isDone = await alone(uploadName(id), work);
+  });
+  return isDone;
+}
+
+/** Uploads a video that no other tab uploads; says whether that could be done. */
+export async function whileUploading(id: string, work: () => Promise<void>): Promise<boolean> {
+  return alone(uploadName(id), work);
+}
+
+/** Says whether nobody else has the lock; then it is held until the work is done. */
+function alone(name: string, work: () => Promise<void>): Promise<boolean> {
+  return navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
     if (lock) await work();
     return lock !== null;
   });
@@ -50,4 +64,8 @@ function importName(): string {
 
 function videoName(id: string): string {
   return videoLockName(id, scopeOf(document.baseURI));
+}
+
+function uploadName(id: string): string {
+  return uploadLockName(id, scopeOf(document.baseURI));
 }

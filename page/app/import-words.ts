@@ -18,3 +18,15 @@ export function wholeInWords({ video, promisedSeconds }: FromImporter & { type: 
 export function planInWords({ words, bytes }: StreamPlan): string {
   return `${words}; about ${megabytes(bytes)}`;
 }
+
+/** What a film is called that a person has not named: as its file, without its ending. */
+export function nameOfFile({ name }: File): string {
+  return name.replace(/\.[^.]+$/, '');
+}
+
+/** How far an import is, both in seconds of the film, and at which multiple of real time it goes. */
+export function paceInWords(seconds: number, ofSeconds: number, rate: number): string {
+  const left = rate > 0 ? `, ${clock((ofSeconds - seconds) / rate)} left` : '';
+  const pace = `${rate.toFixed(rate < 10 ? 1 : 0)} × real time`;
+  return `${clock(seconds)} of ${clock(ofSeconds)}, ${pace}${left}`;
+}

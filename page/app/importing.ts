@@ -3,33 +3,21 @@ import { VERSION } from '../../sw/core/version.ts';
 import type { Film } from '../import/film.ts';
 import type { FromImporter, ToImporter } from '../import/messages.ts';
 import { lackOfRoom, planImport, type StreamPlan } from '../import/plan.ts';
+import type { ImportEnd, ImportHandlers } from './import-handlers.ts';
 import { whileImporting } from './import-lock.ts';
-import { planInWords, wholeInWords } from './import-words.ts';
+import type { ImportPlaces } from './import-places.ts';
+import { nameOfFile, paceInWords, planInWords, wholeInWords } from './import-words.ts';
 import { scopeOf } from './scope.ts';
 import { stayAwake } from './stay-awake.ts';
 import { freeBytes, plays } from './this-browser.ts';
 import { clock } from './words.ts';
-
-/** The places on the page that show what is done with a file. */
-export interface ImportPlaces {
-  readonly whole: HTMLElement;
-  readonly words: HTMLElement;
-  /** How fast it goes, which nobody wants to hear four times a second. */
-  readonly pace: HTMLElement;
-  readonly progress: HTMLProgressElement;
-  /** In which of several ways. */
-  readonly how: HTMLSelectElement;
-  readonly begin: HTMLButtonElement;
-  readonly pause: HTMLButtonElement;
-  readonly cancel: HTMLButtonElement;
-}
 
 type Begun = NonNullable<(FromImporter & { readonly type: 'id' })['begun']>;
 
 /** One file on its way into the library: from what it is to what has been made of it. */
 export class Importing {
   readonly #places: ImportPlaces;
-  readonly #onChange: () => void;
+  readonly #on: ImportHandlers;
   readonly #file: File;
   readonly #worker: Worker;
   readonly #ending = new AbortController();
@@ -50,10 +38,10 @@ export class Importing {
   /** Lets another import begin, here or in another tab. */
   #release = () => {};
 
-  /** Begins to look at the file; what is made of it a person decides. `onChange`: the library has changed. */
-  constructor(file: File, places: ImportPlaces, onChange: () => void) {
+  /** Begins to look at the file; what is made of it a person decides. */
+  constructor(file: File, places: ImportPlaces, on: ImportHandlers) {
     this.#places = places;
-    this.#onChange = onChange;
+    this.#on = on;
     this.#file = file;
     this.#worker = new Worker('import-worker.js', { type: 'module' });
     const { signal } = this.#ending;
@@ -100,20 +88,24 @@ export class Importing {
         this.#places.progress.value = message.share;
         break;
       case 'id':
-        if (message.isHere) this.#end(`${name} is here already.`);
+        this.#on.known(message.id);
+        if (message.isHere) this.#end(`${name} is here already.`, 'whole');
         else this.#know(message.id, message.begun);
         break;
+      case 'written':
+        this.#on.written(message.path);
+        break;
       case 'playable':
-        this.#onChange();
+        this.#on.changed();
         break;
       case 'done':
         this.#show(message.seconds);
         break;
       case 'whole':
-        this.#end(wholeInWords(message));
+        this.#end(wholeInWords(message), 'whole');
         break;
       case 'cancelled':
-        this.#end('');
+        this.#end('', 'cancelled');
         break;
       case 'failed':
         this.#end(`${name}: ${message.words}`);
@@ -193,8 +185,9 @@ export class Importing {
       this.#places.pause.hidden = false;
       const { picture, sound } = plan;
       this.#ask({ type: 'begin', way: { picture, sound } });
+      if (this.#places.upload.checked) this.#on.uploadWanted(nameOfFile(this.#file));
       stayAwake(this.#ending.signal);
-      this.#onChange();
+      this.#on.changed();
       return new Promise((resolve) => (this.#release = resolve as () => void));
     });
   }
@@ -213,13 +206,12 @@ export class Importing {
     this.#fromSeconds ??= seconds;
     const elapsedSeconds = (performance.now() - this.#beganAtMs) / 1000;
     const rate = (seconds - this.#fromSeconds) / elapsedSeconds;
-    const left = (this.#durationSeconds - seconds) / rate;
-    this.#places.progress.value = seconds / this.#durationSeconds;
-    const done = `${clock(seconds)} of ${clock(this.#durationSeconds)}`;
-    this.#places.pace.textContent = `${done}, ${rate.toFixed(rate < 10 ? 1 : 0)} × real time${rate > 0 ? `, ${clock(left)} left` : ''}`;
+    const ofSeconds = this.#durationSeconds;
+    this.#places.progress.value = seconds / ofSeconds;
+    this.#places.pace.textContent = paceInWords(seconds, ofSeconds, rate);
   }
 
-  #end(words: string): void {
+  #end(words: string, how: ImportEnd = 'failed'): void {
     if (this.#ending.signal.aborted) return;
     this.#isMaking = false;
     this.#worker.terminate();
@@ -230,7 +222,8 @@ export class Importing {
     whole.hidden = true;
     this.#say(words);
     if (hadFocus) document.getElementById('file')?.focus();
-    this.#onChange();
+    this.#on.ended(how);
+    this.#on.changed();
   }
 
   #ask(message: ToImporter): void {

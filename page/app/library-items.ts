@@ -2,6 +2,7 @@ import type { ImportJob, LibraryVideo } from '../import/film.ts';
 import { megabytes } from '../import/plan.ts';
 import { nameOf } from '../import/renditions.ts';
 import { Shelf } from '../import/shelf.ts';
+import type { UploadRecord } from '../import/upload-record.ts';
 import { isBeingMade } from './import-lock.ts';
 import { clock } from './words.ts';
 
@@ -9,7 +10,7 @@ import { clock } from './words.ts';
 export type VideoItem = Pick<LibraryVideo, 'id' | 'name'>;
 
 /** What can be done with one, by the names of its buttons. */
-const ACTIONS = ['play', 'rename', 'export', 'delete'] as const;
+const ACTIONS = ['play', 'rename', 'export', 'upload', 'delete'] as const;
 type Action = (typeof ACTIONS)[number];
 
 /** The list of a library on the page. */
@@ -17,6 +18,8 @@ export class LibraryItems {
   readonly #list: HTMLElement;
   readonly #scope: string;
   readonly #on: Readonly<Record<Action, (item: VideoItem) => void>>;
+  /** Whether there is a place to upload to. */
+  canUpload = false;
 
   constructor(
     list: HTMLElement,
@@ -51,9 +54,12 @@ export class LibraryItems {
     title.textContent = name;
     const about = document.createElement('p');
     about.className = 'hint';
-    about.textContent = [clock(durationSeconds), megabytes(storedBytes), heights, day].join(' · ');
+    const uploaded = uploadedInWords(await new Shelf(id, this.#scope).uploaded());
+    const facts = [clock(durationSeconds), megabytes(storedBytes), heights, day, ...uploaded];
+    about.textContent = facts.join(' · ');
     const buttons = document.createElement('div');
-    buttons.append(...ACTIONS.map((action) => this.#button(action, { id, name })));
+    const actions = ACTIONS.filter((action) => action !== 'upload' || this.canUpload);
+    buttons.append(...actions.map((action) => this.#button(action, { id, name })));
     item.append(await this.#thumbnail(id), title, about, buttons);
     return item;
   }
@@ -97,4 +103,9 @@ export class LibraryItems {
     made.addEventListener('click', () => this.#on[action](item));
     return made;
   }
+}
+
+function uploadedInWords(record: UploadRecord | undefined): readonly string[] {
+  if (!record) return [];
+  return [record.isWhole ? 'uploaded' : 'not all of it is uploaded'];
 }

@@ -1,5 +1,6 @@
 import { ABOUT, INDEX, isContentAddress, videoCacheName, videoUrl } from '../../sw/core/library.ts';
 import { registerWorker } from '../attach/playahead.ts';
+import type { Gate } from './gate.ts';
 import { isBeingMade } from './import-lock.ts';
 import { scopeOf } from './scope.ts';
 import type { SettingsForm } from './settings-form.ts';
@@ -46,8 +47,11 @@ export async function canPlayKept(): Promise<boolean> {
 }
 
 /** Shows the videos that are kept in this browser, and the way in for more; the form opens what is to be played. */
-export async function showLibrary(section: HTMLElement, form: SettingsForm): Promise<void> {
+export async function showLibrary(
+  section: HTMLElement,
+  { form, gate }: { readonly form: SettingsForm; readonly gate: Gate },
+): Promise<void> {
   if (!('caches' in globalThis)) return;
   const { OwnVideos } = await import('./own-videos.ts');
-  new OwnVideos(section, (id) => form.open(id));
+  new OwnVideos(section, gate, (id) => form.open(id));
 }

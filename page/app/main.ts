@@ -169,7 +169,7 @@ function loaded(options: Options, startSeconds: number): void {
 /** What the first picture does not need: it begins once. */
 function loadRest({ worker }: Options): void {
   void loadOverview();
-  if (!library) library = showLibrary(element('own'), form);
+  if (!library) library = showLibrary(element('own'), { form, gate });
   if (worker) void registerWorker();
   gate.look(navigator);
 }

@@ -1,28 +1,36 @@
 import type { LibraryVideo } from '../import/film.ts';
 import { clearRemains, listBegun, listVideos, Shelf } from '../import/shelf.ts';
 import { exportVideo } from './export-video.ts';
-import { whileNobodyImports, whileNobodyMakes } from './import-lock.ts';
+import type { Gate } from './gate.ts';
+import { whileNobodyImports, whileNobodyIsAtIt } from './import-lock.ts';
+import { importPlaces } from './import-places.ts';
 import { Importing } from './importing.ts';
 import { LibraryItems, type VideoItem } from './library-items.ts';
 import { scopeOf } from './scope.ts';
+import { Uploads } from './uploads.ts';
 
 /** The library of this browser on the page: what is in it, and the way in for more. */
 export class OwnVideos {
   readonly #section: HTMLElement;
   readonly #scope = scopeOf(document.baseURI);
   readonly #items: LibraryItems;
+  readonly #uploads: Uploads;
   #importing: Importing | undefined;
   #listing: Promise<void> | undefined;
   #isListAsked = false;
+  /** Whether anybody has chosen a file in this visit. */
+  #isPlaceWanted = false;
 
-  /** `play` opens a video by its id. */
-  constructor(section: HTMLElement, play: (id: string) => void) {
+  /** The gate knows of the site, whose place for uploads there may be; `play` opens a video by its id. */
+  constructor(section: HTMLElement, gate: Gate, play: (id: string) => void) {
     this.#section = section;
+    this.#uploads = new Uploads(section, gate, () => void this.#list());
     this.#items = new LibraryItems(this.#find('#library'), {
       scope: this.#scope,
       play: ({ id }) => play(id),
       rename: (item) => void this.#rename(item),
       export: (item) => void this.#export(item),
+      upload: (item) => void this.#upload(item),
       delete: (item) => void this.#delete(item),
     });
     const input = this.#find<HTMLInputElement>('#file');
@@ -69,17 +77,21 @@ export class OwnVideos {
       return;
     }
     this.#importing?.cancel();
-    const places = {
-      whole: this.#find('#import'),
-      words: this.#find('#import-words'),
-      pace: this.#find('#import-pace'),
-      progress: this.#find<HTMLProgressElement>('progress'),
-      how: this.#find<HTMLSelectElement>('#import-how'),
-      begin: this.#find<HTMLButtonElement>('#import-begin'),
-      pause: this.#find<HTMLButtonElement>('#import-pause'),
-      cancel: this.#find<HTMLButtonElement>('#import-cancel'),
-    };
-    this.#importing = new Importing(file, places, () => void this.#list());
+    this.#isPlaceWanted = true;
+    void this.#list();
+    const places = importPlaces(this.#section);
+    const uploads = this.#uploads;
+    let id = '';
+    this.#importing = new Importing(file, places, {
+      changed: () => void this.#list(),
+      known: (known) => {
+        id = known;
+        uploads.know(id, file);
+      },
+      uploadWanted: (name) => void uploads.begin({ id, name }, true),
+      written: (path) => uploads.written(id, path),
+      ended: (how) => uploads.importEnded(id, how),
+    });
   }
 
   /** Shows what there is: the last word on it, whoever asks for it and how often. */
@@ -92,6 +104,10 @@ export class OwnVideos {
   async #listUntilQuiet(): Promise<void> {
     while (this.#isListAsked) {
       this.#isListAsked = false;
+      await this.#uploads.look(this.#isPlaceWanted);
+      const canUpload = this.#uploads.place !== undefined;
+      this.#find('#import-upload-whole').hidden = !canUpload;
+      this.#items.canUpload = canUpload;
       await this.#items.show(await listVideos(this.#scope), await listBegun(this.#scope));
     }
   }
@@ -102,8 +118,10 @@ export class OwnVideos {
     work: (shelf: Shelf, about: LibraryVideo | undefined) => Promise<void>,
   ): Promise<void> {
     const shelf = new Shelf(id, this.#scope);
-    const isDone = await whileNobodyMakes(id, async () => work(shelf, await shelf.about()));
-    if (!isDone) this.#say(`${name} is being imported: wait until that is done, or cancel it.`);
+    const isDone = await whileNobodyIsAtIt(id, async () => work(shelf, await shelf.about()));
+    if (!isDone) {
+      this.#say(`${name} is being imported or uploaded: wait until that is done, or cancel it.`);
+    }
     await this.#list();
   }
 
@@ -122,6 +140,11 @@ export class OwnVideos {
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async #upload(item: VideoItem): Promise<void> {
+    void this.#uploads.begin(item);
+    await this.#list();
   }
 
   #say(text: string): void {

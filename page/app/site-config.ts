@@ -9,9 +9,16 @@ export interface VideoPlaces {
   readonly part?: string;
 }
 
+/** How a site lets videos be uploaded. */
+export interface UploadApi {
+  /** The URL of the API that signs requests to its S3. */
+  readonly sign: string;
+}
+
 /** What a site says of its videos, in `config.json` beside the page; all of it may be left out. */
 export interface SiteConfig {
   readonly videos?: VideoPlaces;
+  readonly uploads?: UploadApi;
   /** By origin. What no origin is named for is asked as browsers do: cookies go to the page's own. */
   readonly credentials: ReadonlyMap<string, Credentials>;
 }
@@ -32,10 +39,13 @@ export const NO_CONFIG: SiteConfig = { credentials: new Map() };
 export function parseSiteConfig(text: string, base: string): ParsedConfig {
   const problems: string[] = [];
   try {
-    const given = fieldsOf(JSON.parse(text), '', ['videos', 'credentials'], problems);
+    const names = ['videos', 'credentials', 'uploads'];
+    const given = fieldsOf(JSON.parse(text), '', names, problems);
     const videos = placesOf(given.videos, base, problems);
+    const uploads = uploadsOf(given.uploads, base, problems);
     const credentials = credentialsOf(given.credentials, base, problems);
-    return { config: { ...(videos && { videos }), credentials }, problems };
+    const config = { ...(videos && { videos }), ...(uploads && { uploads }), credentials };
+    return { config, problems };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { config: NO_CONFIG, problems: [`it is not JSON (${why})`] };
@@ -50,6 +60,18 @@ function placesOf(given: unknown, base: string, problems: string[]): VideoPlaces
   if (part === undefined) return { source: sourceUrl };
   const partUrl = templateOf(part, { name: 'videos.part', wants: '{part}', base }, problems);
   return partUrl ? { source: sourceUrl, part: partUrl } : { source: sourceUrl };
+}
+
+function uploadsOf(given: unknown, base: string, problems: string[]): UploadApi | undefined {
+  if (given === undefined) return undefined;
+  const { sign } = fieldsOf(given, 'uploads', ['sign'], problems);
+  const isText = typeof sign === 'string' && URL.canParse(sign, base);
+  const url = isText ? new URL(sign, base) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return { sign: url.href };
+  problems.push(
+    `“uploads.sign” is ${inWords(sign)}: it is to be the http or https URL of what signs uploads`,
+  );
+  return undefined;
 }
 
 /** An absolute URL with what it wants in its path or query, where an id cannot change the origin. */
@@ -108,9 +130,13 @@ function fieldsOf(
   for (const key of Object.keys(given)) {
     if (!allowed || allowed.includes(key)) continue;
     const path = name === '' ? key : `${name}.${key}`;
-    problems.push(`“${path}” means nothing here: there may be ${allowed.join(' and ')}`);
+    problems.push(`“${path}” means nothing here: there may be ${inAList(allowed)}`);
   }
   return given as Record<string, unknown>;
+}
+
+function inAList(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' and ');
 }
 
 function inWords(given: unknown): string {

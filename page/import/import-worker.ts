@@ -86,9 +86,16 @@ async function begin(way: ImportWay): Promise<void> {
     const job = { id, fileName: file.name, way, making: MAKING };
     if (JSON.stringify(await shelf.job()) !== JSON.stringify(job)) await shelf.clear();
     await shelf.begin(job);
+    const place = await shelf.place();
     const durationSeconds = await makeStream(input, {
       ...way,
-      place: await shelf.place(),
+      place: {
+        ...place,
+        write: async (path, body, contentType) => {
+          await place.write(path, body, contentType);
+          tell({ type: 'written', path });
+        },
+      },
       signal: cancelling.signal,
       onDone: (seconds) => {
         if (performance.now() - toldMs > TELL_EVERY_MS) {

@@ -1,11 +1,14 @@
 import { ABOUT, INDEX, videoCacheName, videoOfCache, videoUrl } from '../../sw/core/library.ts';
 import type { ImportJob, LibraryVideo } from './film.ts';
 import type { StreamPlace } from './segment-writer.ts';
+import type { UploadRecord } from './upload-record.ts';
 
 const THUMBNAIL = 'thumbnail.jpg';
 /** What was begun, until it is whole. */
 const JOB = 'import.json';
-const NOT_OF_THE_STREAM = [ABOUT, THUMBNAIL, JOB];
+/** How far its upload has come. */
+const UPLOAD = 'upload.json';
+const NOT_OF_THE_STREAM = [ABOUT, THUMBNAIL, JOB, UPLOAD];
 
 /** The place of one video in the library of this browser: a cache of its own, which DevTools shows. */
 export class Shelf {
@@ -36,6 +39,19 @@ export class Shelf {
   /** Says that an import begins, so that it can go on if it breaks off. */
   async begin(job: ImportJob): Promise<void> {
     await this.write(JOB, new Blob([JSON.stringify(job)]), 'application/json');
+  }
+
+  /** How far its upload has come; `undefined` where none has begun. */
+  async uploaded(): Promise<UploadRecord | undefined> {
+    return (await this.#match(UPLOAD))?.json();
+  }
+
+  /** Keeps how far its upload has come; `undefined` where nothing of it is left. */
+  async keepUploaded(record: UploadRecord | undefined): Promise<void> {
+    // What is not there any more is not opened, which would make it.
+    if (!(await caches.has(this.#cacheName))) return;
+    if (record) await this.write(UPLOAD, new Blob([JSON.stringify(record)]), 'application/json');
+    else await (await caches.open(this.#cacheName)).delete(this.#url(UPLOAD));
   }
 
   /** Where a stream is put here, and what of it is here. */

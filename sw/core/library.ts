@@ -46,6 +46,11 @@ export function videoLockName(id: string, scope: string): string {
   return `playahead-video:${id}:${scope}`;
 }
 
+/** The name of the Web Lock that is held while a video is uploaded. */
+export function uploadLockName(id: string, scope: string): string {
+  return `playahead-upload:${id}:${scope}`;
+}
+
 /** The URL of a file of a video of a scope's library. */
 export function videoUrl(id: string, path: string, scope: string): string {
   return `${folderOf(scope)}${id}/${path}`;

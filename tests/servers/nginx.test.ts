@@ -38,7 +38,7 @@ test('a stream behind a token: the form, a wrong one, an expired one, signing ou
   await viewer.seek(30.02);
   await viewer.playedTo(31);
   await nginx.allow('two');
-  await expect(page.getByLabel('Token')).toBeVisible();
+  await expect(page.getByLabel('Token', { exact: true })).toBeVisible();
   await signIn(viewer, 'two');
   await viewer.playedTo(44);
   await viewer.pause();

@@ -76,7 +76,8 @@ function configurationOf(options: {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const cors = `
     add_header Access-Control-Allow-Origin * always;
-    add_header Access-Control-Allow-Headers "Authorization, Range" always;
+    add_header Access-Control-Allow-Methods "GET, HEAD, PUT, POST, DELETE" always;
+    add_header Access-Control-Allow-Headers "Authorization, Content-Type, Range" always;
     add_header Access-Control-Expose-Headers "Content-Length, Content-Range, ETag" always;
     add_header Access-Control-Max-Age 600 always;`;
   const preflight = 'if ($request_method = OPTIONS) { return 204; }';
@@ -135,6 +136,7 @@ http {
       ${preflight}
       proxy_set_header Range $capped_range;
       proxy_hide_header Access-Control-Allow-Origin;
+      proxy_hide_header Access-Control-Allow-Methods;
       proxy_hide_header Access-Control-Allow-Headers;
       proxy_hide_header Access-Control-Expose-Headers;
       proxy_hide_header Access-Control-Max-Age;

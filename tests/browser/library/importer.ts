@@ -24,7 +24,7 @@ export function ownVideos(page: Page) {
   const section = page.getByRole('region', { name: 'Your own videos' });
   return {
     section,
-    words: section.getByRole('status'),
+    words: section.locator('#import-words'),
     import: section.getByRole('button', { name: 'Import' }),
     cancel: section.getByRole('button', { name: 'Cancel' }),
     pause: section.getByRole('button', { name: 'Pause' }),

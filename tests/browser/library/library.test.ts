@@ -199,15 +199,15 @@ test('one import at a time: another tab is told to wait', async ({ viewer, page 
 });
 
 test('by keyboard alone: choose, import, play, delete', async ({ viewer, page }) => {
+  // From now on, as the browser is told of it in its own time.
+  const chooser = page.waitForEvent('filechooser');
   await viewer.open('');
   const own = ownVideos(page);
   const input = own.section.getByLabel('A video file');
+  await expect(input).toBeEnabled();
   await input.focus();
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.keyboard.press('Enter'),
-  ]);
-  await chooser.setFiles(await holiday());
+  await page.keyboard.press('Enter');
+  await (await chooser).setFiles(await holiday());
   await expect(own.import).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(own.section.getByLabel('How it is made')).toBeFocused();

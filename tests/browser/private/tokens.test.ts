@@ -17,13 +17,13 @@ test('a video by its id: 401, the form, it plays; the token goes where it may an
   await viewer.open(`?video=${ID}&ahead=3`);
   await page.click('#load');
   await expect(page.getByRole('status').first()).toContainText('wants to know who is watching');
-  await expect(page.getByLabel('Token')).toBeFocused();
+  await expect(page.getByLabel('Token', { exact: true })).toBeFocused();
 
   await signIn(viewer, 'wrong');
   await expect(page.locator('#token-problem')).toContainText('no longer takes the token');
   await signIn(viewer, TOKEN);
   await viewer.loaded();
-  await expect(page.getByLabel('Token')).toBeHidden();
+  await expect(page.getByLabel('Token', { exact: true })).toBeHidden();
   await viewer.play();
   await viewer.holds(0, 3);
   await viewer.pause();
@@ -52,11 +52,11 @@ test('a token that expires while it plays is asked for anew, and it plays on at 
   await viewer.playedTo(1);
   api.tokens.delete(TOKEN);
   api.tokens.add(NEXT_TOKEN);
-  await expect(page.getByLabel('Token')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByLabel('Token', { exact: true })).toBeVisible({ timeout: 20_000 });
   const [before] = await viewer.held();
   await signIn(viewer, NEXT_TOKEN);
   await viewer.playedTo(14);
-  await expect(page.getByLabel('Token')).toBeHidden();
+  await expect(page.getByLabel('Token', { exact: true })).toBeHidden();
   expect(await viewer.held(), 'what is held stays').toContain(before);
   const refused = api.origin.log.media(({ status }) => status === 401);
   expect(refused.length).toBeLessThanOrEqual(2);
@@ -81,7 +81,7 @@ test('after a reload the tab is still signed in; signing out leaves nothing', as
   const other = await context.newPage();
   await other.goto(`${origin.url}/?video=${ID}`);
   await other.click('#load');
-  await expect(other.getByLabel('Token')).toBeVisible();
+  await expect(other.getByLabel('Token', { exact: true })).toBeVisible();
   await other.close();
 
   const hold = api.origin.link.holdWhere(({ path }) => path.includes('segment-011'));
@@ -95,7 +95,7 @@ test('after a reload the tab is still signed in; signing out leaves nothing', as
   expect(await everythingKept(viewer)).not.toContain(ID);
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeHidden();
   await page.click('#load');
-  await expect(page.getByLabel('Token')).toBeVisible();
+  await expect(page.getByLabel('Token', { exact: true })).toBeVisible();
 });
 
 test('a redirect to another origin does not take the token along', async ({

@@ -2,7 +2,7 @@ import type { Viewer } from '../viewer.ts';
 
 /** Gives the token that the page asks for. */
 export async function signIn({ page }: Viewer, token: string): Promise<void> {
-  await page.getByLabel('Token').fill(token);
+  await page.getByLabel('Token', { exact: true }).fill(token);
   await page.keyboard.press('Enter');
 }
 

@@ -12,6 +12,7 @@ const ROOMS = [
     room: 'page/import/',
     mayImport: ['page/import/', 'sw/core/', 'mediabunny', '@mediabunny/aac-encoder', 'hash-wasm'],
   },
+  { room: 'page/upload/', mayImport: ['page/upload/', 'page/import/', 'sw/core/', 'aws4fetch'] },
   { room: 'page/app/', mayImport: ['page/', 'sw/core/', 'hls.js', 'mediabunny', 'client-zip'] },
 ] as const;
 
@@ -44,6 +45,7 @@ test.each([
   ['hash-wasm', 'page/import/file-id.ts'],
   ['@mediabunny/aac-encoder', 'page/import/aac.ts'],
   ['client-zip', 'page/app/export-video.ts'],
+  ['aws4fetch', 'page/upload/key-signer.ts'],
 ])('%s is there at runtime through %s alone', (library, importer) => {
   const importers = sources
     .filter(({ path }) => !path.startsWith('tests/'))

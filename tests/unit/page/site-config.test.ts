@@ -26,7 +26,7 @@ test('a whole configuration is read, and its URLs are absolute', () => {
 test.each([
   ['{', 'it is not JSON'],
   ['[]', 'it is []: it is to be an object'],
-  ['{"video":{}}', '“video” means nothing here: there may be videos and credentials'],
+  ['{"video":{}}', '“video” means nothing here: there may be videos, credentials and uploads'],
   ['{"videos":{}}', '“videos.source” is missing'],
   ['{"videos":7}', '“videos” is 7: it is to be an object'],
   ['{"videos":{"source":"/a/index.m3u8"}}', '“videos.source” is "/a/index.m3u8"'],
@@ -34,6 +34,9 @@ test.each([
   ['{"videos":{"source":"javascript:{id}"}}', '“videos.source” is'],
   ['{"videos":{"source":"/{id}","part":"/x"}}', '“videos.part” is "/x"'],
   ['{"videos":{"source":"/{id}","parts":"/x"}}', '“videos.parts” means nothing here'],
+  ['{"uploads":{"sign":7}}', '“uploads.sign” is 7: it is to be the http or https URL'],
+  ['{"uploads":{"sign":"ftp://a.example/"}}', '“uploads.sign” is "ftp://a.example/"'],
+  ['{"uploads":{"url":"/sign"}}', '“uploads.url” means nothing here: there may be sign'],
   ['{"credentials":{"https://a.example/x":"token"}}', 'names no origin'],
   ['{"credentials":{"https://a.example":"bearer"}}', 'is "bearer": it is to be "none"'],
 ])('what is wrong in %s is named: %s', (text, words) => {
