@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { Page } from 'playwright/test';
 import { expect, test } from '../fixtures.ts';
+import { OwnBrowser } from '../own-browser.ts';
 import { StorageQuota } from '../storage-quota.ts';
-import { beginToEncode, countOfFiles, filesOf, holiday, kept, ownVideos } from './importer.ts';
+import { Viewer } from '../viewer.ts';
+import { beginToEncode, countOfFiles, holiday, kept, ownVideos } from './importer.ts';
+import { hashes, mark, marked } from './same-bytes.ts';
 
 test('a disk that is full in the middle is said, and what was made is gone on from', async ({
   viewer,
@@ -76,6 +77,41 @@ test('an import whose tab is closed in the middle goes on to the same bytes as o
   expect(await hashes(page)).toEqual(resumed);
 });
 
+test('an import whose browser is killed in the middle goes on to the same bytes as one that is not', async ({
+  origin,
+}) => {
+  test.slow();
+  const browser = await OwnBrowser.make();
+  const film = await holiday();
+  try {
+    const before = await browser.start();
+    await new Viewer(before, origin).open('');
+    await beginToEncode(before, film);
+    await expect.poll(() => countOfFiles(before)).toBeGreaterThan(4);
+    await browser.kill();
+
+    const page = await browser.start();
+    await new Viewer(page, origin).open('');
+    const own = ownVideos(page);
+    await expect(own.items).toHaveText(/Holiday\.mp4 is not whole: choose the file again/);
+    await mark(page, /360p-00000/);
+    await own.choose(film);
+    await expect(own.words).toContainText('was begun before, and goes on');
+    await own.import.click();
+    await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+    expect(await marked(page), 'what was there is not made again').toHaveLength(1);
+    const resumed = await hashes(page);
+    page.on('dialog', (dialog) => void dialog.accept());
+    await own.items.getByRole('button', { name: 'Delete Holiday' }).click();
+    await expect(own.items).toHaveCount(0);
+    await beginToEncode(page, film);
+    await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+    expect(await hashes(page)).toEqual(resumed);
+  } finally {
+    await browser.remove();
+  }
+});
+
 test('an import goes on in the way in which it was begun, be Import pressed at once', async ({
   viewer,
   page,
@@ -114,41 +150,3 @@ test('a video that is not whole is not played, and what to do is said', async ({
   await page.goto(`${viewer.origin.url}/?video=${id}&autoplay`);
   await expect(page.locator('#status')).toContainText('not whole in this browser: choose its file');
 });
-
-/** Writes on files of the only video that they were there. */
-async function mark(page: Page, path: RegExp): Promise<void> {
-  await page.evaluate(async (source) => {
-    const cacheName = (await caches.keys()).find((each) => each.startsWith('playahead-library'));
-    const cache = await caches.open(cacheName ?? '');
-    for (const request of await cache.keys()) {
-      if (!new RegExp(source).test(request.url)) continue;
-      const kept = (await cache.match(request)) as Response;
-      const headers = new Headers(kept.headers);
-      headers.set('X-Marked', 'yes');
-      await cache.put(request, new Response(await kept.blob(), { headers }));
-    }
-  }, path.source);
-}
-
-/** The files of the only video on which that stands. */
-function marked(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const cacheName = (await caches.keys()).find((each) => each.startsWith('playahead-library'));
-    const cache = await caches.open(cacheName ?? '');
-    const found: string[] = [];
-    for (const request of await cache.keys()) {
-      if ((await cache.match(request))?.headers.has('X-Marked')) found.push(request.url);
-    }
-    return found;
-  });
-}
-
-/** The SHA-256 of each file of the only stream that is to be the same each time. */
-async function hashes(page: Page): Promise<Record<string, string>> {
-  // An init segment says when it was made, ISO/IEC 14496-12 §8.2.2.
-  const isSame = (path: string) => !/\.(json|jpg)$|-init\.mp4$/.test(path);
-  const files = [...(await filesOf(page))].filter(([path]) => isSame(path));
-  return Object.fromEntries(
-    files.map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]),
-  );
-}
