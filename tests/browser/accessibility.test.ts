@@ -29,6 +29,8 @@ for (const [looks, media] of Object.entries({
       buffer: await movieOf({ index: 'front', segments: 3 }),
     });
     await expect(ownVideos(page).import).toBeVisible();
+    await ownVideos(page).section.getByText('Upload to S3').click();
+    await ownVideos(page).section.getByRole('button', { name: 'Use this bucket' }).click();
     expect(await violations(page), 'with videos of one’s own').toEqual([]);
   });
 }

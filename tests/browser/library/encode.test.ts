@@ -1,6 +1,7 @@
 import { parse, setOptions, type types } from 'hls-parser';
 import type { Page } from 'playwright/test';
 import { makeMovie } from '../../media/movie.ts';
+import { deploy, shells, update } from '../builds.ts';
 import { rendition, STATIC_FOLDER } from '../demo.ts';
 import { showsItsFrame } from '../files/film.ts';
 import { expect, test } from '../fixtures.ts';
@@ -105,6 +106,35 @@ test('what is paused stands still, and goes on', async ({ viewer, page }) => {
   expect(before, 'of six segments each of two sizes and of sound').toBeLessThan(18);
   await own.goOn.click();
   await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+});
+
+test('a worker that becomes another one in the middle changes nothing of what is made', async ({
+  viewer,
+  page,
+}) => {
+  test.slow();
+  await viewer.open('');
+  const own = ownVideos(page);
+  await beginToEncode(page, await tallFilm('Long.mp4', 6));
+  await expect.poll(() => countOfFiles(page)).toBeGreaterThan(3);
+  await own.pause.click();
+  deploy(viewer, '0123456789ab');
+  await update(viewer);
+  await expect.poll(() => shells(viewer)).toEqual(['0123456789ab']);
+  await page.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return registration?.active?.state === 'activated';
+  });
+  const before = await countOfFiles(page);
+  expect(before).toBeGreaterThan(3);
+  await own.goOn.click();
+  await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+  await own.items.getByRole('button', { name: 'Play Long' }).click();
+  await viewer.loaded();
+  for (const seconds of [20, 3]) {
+    await viewer.seek(seconds);
+    await showsItsFrame(viewer, `at ${seconds} s`);
+  }
 });
 
 test('what is cancelled leaves nothing behind, and can be begun anew', async ({ viewer, page }) => {
