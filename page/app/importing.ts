@@ -59,6 +59,7 @@ export class Importing {
     places.how.hidden = true;
     places.begin.hidden = true;
     places.pause.hidden = true;
+    places.upload.disabled = false;
     places.pace.textContent = '';
     places.progress.removeAttribute('value');
     this.#say(`Looking at ${file.name}…`);
@@ -91,6 +92,9 @@ export class Importing {
         this.#on.known(message.id);
         if (message.isHere) this.#end(`${name} is here already.`, 'whole');
         else this.#know(message.id, message.begun);
+        break;
+      case 'begun':
+        if (this.#places.upload.checked) this.#on.uploadWanted(nameOfFile(this.#file));
         break;
       case 'written':
         this.#on.written(message.path);
@@ -156,6 +160,7 @@ export class Importing {
 
   #want(): void {
     this.#isWanted = true;
+    this.#places.upload.disabled = true;
     this.#places.begin.hidden = true;
     this.#places.how.hidden = true;
     // What had the focus has gone; and who presses twice is to end nothing.
@@ -185,7 +190,6 @@ export class Importing {
       this.#places.pause.hidden = false;
       const { picture, sound } = plan;
       this.#ask({ type: 'begin', way: { picture, sound } });
-      if (this.#places.upload.checked) this.#on.uploadWanted(nameOfFile(this.#file));
       stayAwake(this.#ending.signal);
       this.#on.changed();
       return new Promise((resolve) => (this.#release = resolve as () => void));

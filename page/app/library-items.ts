@@ -107,5 +107,6 @@ export class LibraryItems {
 
 function uploadedInWords(record: UploadRecord | undefined): readonly string[] {
   if (!record) return [];
-  return [record.isWhole ? 'uploaded' : 'not all of it is uploaded'];
+  const isWhole = record.isWhole && (record.file?.isThere ?? true);
+  return [isWhole ? 'uploaded' : 'not all of it is uploaded'];
 }

@@ -152,8 +152,13 @@ export class OwnVideos {
   }
 
   async #delete(item: VideoItem): Promise<void> {
-    const question = `Delete “${item.name}” from this browser? The file that it was made of stays.`;
-    if (!confirm(question)) return;
+    const record = await new Shelf(item.id, this.#scope).uploaded();
+    const stays = !record
+      ? 'The file that it was made of stays.'
+      : record.isWhole
+        ? 'What was uploaded stays there.'
+        : 'What was uploaded of it stays there: choose Upload, and cancel that, to delete it too.';
+    if (!confirm(`Delete “${item.name}” from this browser? ${stays}`)) return;
     await this.#change(item, (shelf) => shelf.clear());
     this.#find<HTMLInputElement>('#file').focus();
   }

@@ -45,7 +45,7 @@ export class SignIn {
       isRefused ? `${origin} no longer takes the token that it was given. Give another one.` : '',
     );
     const hint = this.#form.querySelector('.hint') as HTMLElement;
-    hint.textContent = `${origin} wants to know who is watching. The token goes there alone, and is kept until this tab is closed.`;
+    hint.textContent = `${origin} wants to know who you are. The token goes there alone, and is kept until this tab is closed.`;
     this.#input.focus();
   }
 

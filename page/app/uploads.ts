@@ -10,11 +10,12 @@ import type { VideoItem } from './library-items.ts';
 import { scopeOf } from './scope.ts';
 import type { SiteConfig } from './site-config.ts';
 import { uploadPlaces } from './upload-places.ts';
-import type { Uploading, UploadTask } from './uploading.ts';
+import type { Uploading } from './uploading.ts';
 
 /** An upload that runs, or is about to. */
 interface Now {
   readonly id: string;
+  readonly place: UploadPlace;
   uploading?: Uploading;
   /** How the import ended that it follows. */
   ended?: ImportEnd;
@@ -73,10 +74,10 @@ export class Uploads {
     if (this.#now) {
       return this.#say('One upload at a time: wait until this one is done, or cancel it.');
     }
-    const now: Now = { id: item.id };
+    const now: Now = { id: item.id, place };
     this.#now = now;
     try {
-      const work = () => this.#upload({ item, place, isBeingMade }, now);
+      const work = () => this.#upload(item, isBeingMade, now);
       const isDone = await whileUploading(item.id, work);
       if (!isDone) this.#say(`Another tab of this browser uploads ${item.name}.`);
     } catch (error) {
@@ -101,22 +102,27 @@ export class Uploads {
     else now.uploading?.breakOff();
   }
 
-  async #upload(
-    { item, place, isBeingMade }: Pick<UploadTask, 'item' | 'place' | 'isBeingMade'>,
-    now: Now,
-  ): Promise<void> {
+  async #upload(item: VideoItem, isBeingMade: boolean, now: Now): Promise<void> {
     const module = await import('./uploading.ts');
     if (module.VERSION !== VERSION) throw new Error('This page is of another version: reload it.');
-    // It may have ended while that was loaded.
-    if (now.ended === 'cancelled' || now.ended === 'failed') return;
+    const shelf = new Shelf(item.id, scopeOf(document.baseURI));
+    const before = await shelf.uploaded();
+    const isAgain = before?.isWhole && (before.file?.isThere || !this.#files.has(item.id));
+    if (isAgain && !confirm(`${item.name} is uploaded already. Send all of it again?`)) return;
     const task = {
-      ...{ item, place },
-      shelf: new Shelf(item.id, scopeOf(document.baseURI)),
-      file: this.#files.get(item.id),
+      ...{ item, shelf },
+      place: () => this.place ?? now.place,
+      file: () => this.#files.get(item.id),
+      before: isAgain ? undefined : before,
       isBeingMade: isBeingMade && now.ended === undefined,
     };
     now.uploading = new module.Uploading(task, uploadPlaces(this.#section));
-    await now.uploading.run();
+    // It may have ended while that was loaded.
+    if (now.ended === 'cancelled') await now.uploading.cancel();
+    else if (now.ended === 'failed') now.uploading.breakOff();
+    else await now.uploading.run();
+    // What was read and written for it meanwhile has made an empty place anew.
+    if (now.ended === 'cancelled' && !(await shelf.job())) await shelf.clear();
   }
 
   #say(text: string): void {

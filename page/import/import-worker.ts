@@ -84,8 +84,13 @@ async function begin(way: ImportWay): Promise<void> {
     // It weighs as much as all else, and is seldom wanted.
     if (way.sound === 'encoded') await (await import('./aac.ts')).ensureAac();
     const job = { id, fileName: file.name, way, making: MAKING };
-    if (JSON.stringify(await shelf.job()) !== JSON.stringify(job)) await shelf.clear();
+    const uploaded = await shelf.uploaded();
+    const isOther = JSON.stringify(await shelf.job()) !== JSON.stringify(job);
+    if (isOther) await shelf.clear();
     await shelf.begin(job);
+    // The file is the same, and of the stream nothing is.
+    if (isOther && uploaded) await shelf.keepUploaded({ ...uploaded, sent: [], isWhole: false });
+    tell({ type: 'begun' });
     const place = await shelf.place();
     const durationSeconds = await makeStream(input, {
       ...way,

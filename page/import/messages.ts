@@ -30,6 +30,8 @@ export type FromImporter =
       readonly isHere: boolean;
       readonly begun: { readonly way: ImportWay; readonly bytes: number } | undefined;
     }
+  /** It is being made: what an import in another way has left is gone. */
+  | { readonly type: 'begun' }
   /** A file of the stream is there, by its path. */
   | { readonly type: 'written'; readonly path: string }
   /** It can be watched while it is made. */

@@ -1,12 +1,12 @@
 /** How far the upload of a video has come: it is gone on with from there, in another visit too. */
 export interface UploadRecord {
-  /** Where it goes, for a person: what is sent elsewhere begins anew. */
+  /** Where it goes: what is sent elsewhere begins anew. */
   readonly place: string;
   /** The paths of the stream's files that are there. */
   readonly sent: readonly string[];
   /** The file that the video was made of, once its upload has begun. */
   readonly file?: SentFile;
-  /** All that was to be sent is there. */
+  /** All of the stream is there. */
   readonly isWhole: boolean;
 }
 

@@ -11,6 +11,9 @@ export interface SigningApi {
   readonly onUnauthorized: () => boolean;
 }
 
+/** It has little to do. */
+const ANSWERS_WITHIN_MS = 30_000;
+
 /** Has a site's API sign. */
 export function apiSigner({ url, init, onUnauthorized }: SigningApi): Sign {
   const { origin } = new URL(url);
@@ -19,7 +22,8 @@ export function apiSigner({ url, init, onUnauthorized }: SigningApi): Sign {
     const headers = new Headers(carried.headers);
     headers.set('Content-Type', 'application/json');
     const body = JSON.stringify(request);
-    const asked = { ...carried, method: 'POST', headers, body, signal };
+    const timed = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]);
+    const asked = { ...carried, method: 'POST', headers, body, signal: timed };
     const response = await fetch(url, asked).catch((error: unknown) => {
       signal.throwIfAborted();
       const why = error instanceof Error ? error.message : String(error);
@@ -30,7 +34,7 @@ export function apiSigner({ url, init, onUnauthorized }: SigningApi): Sign {
     });
     if (response.status === 401 && onUnauthorized()) {
       throw new UploadProblem(
-        `${origin} wants to know who uploads: give a token, and press Go on.`,
+        `${origin} wants to know who uploads: give a token, and go on with the upload.`,
       );
     }
     if (!response.ok) {
@@ -44,8 +48,8 @@ export function apiSigner({ url, init, onUnauthorized }: SigningApi): Sign {
 
 function urlIn(text: string, origin: string): string {
   try {
-    const { url } = JSON.parse(text);
-    if (/^https?:$/.test(new URL(url).protocol)) return url;
+    const { url }: { readonly url?: unknown } = JSON.parse(text);
+    if (typeof url === 'string' && /^https?:$/.test(new URL(url).protocol)) return url;
   } catch {
     // It is said below.
   }

@@ -3,7 +3,7 @@ export class MadeFiles implements AsyncIterable<string> {
   readonly #known = new Set<string>();
   readonly #waiting: string[] = [];
   #wake = () => {};
-  #isWhole = false;
+  #isOver = false;
 
   add(path: string): void {
     if (this.#known.has(path)) return;
@@ -14,15 +14,21 @@ export class MadeFiles implements AsyncIterable<string> {
 
   /** No more will come. */
   end(): void {
-    this.#isWhole = true;
+    this.#isOver = true;
     this.#wake();
+  }
+
+  /** Nobody wants more of them. */
+  stop(): void {
+    this.#waiting.length = 0;
+    this.end();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string> {
     for (;;) {
       const next = this.#waiting.shift();
       if (next !== undefined) yield next;
-      else if (this.#isWhole) return;
+      else if (this.#isOver) return;
       else await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }

@@ -9,10 +9,12 @@ export interface FileUpload {
   readonly uploadId: string | undefined;
   /** One has been begun, which can be gone on with. */
   readonly onBegun: (uploadId: string) => Promise<void>;
+  /** So many of its bytes are there from before. */
+  readonly onThere: (bytes: number) => void;
   /** How many of its bytes are there. */
   readonly onBytes: (bytes: number) => void;
   /** Settles when the next part may go. */
-  readonly turn: () => Promise<void> | undefined;
+  readonly turn: () => Promise<void>;
 }
 
 /** S3 takes no smaller part than 5 MiB but the last one, and 10,000 at most. */
@@ -23,7 +25,7 @@ const PARTS_AT_ONCE = 3;
 
 /** Uploads a file: a small one in one go, else in parts, several at once, from where an earlier try got. */
 export async function uploadFile(client: S3Client, upload: FileUpload): Promise<void> {
-  const { key, file, onBytes, turn } = upload;
+  const { key, file, onThere, onBytes, turn } = upload;
   const partBytes = Math.max(LEAST_PART_BYTES, Math.ceil(file.size / MOST_PARTS));
   if (file.size <= partBytes) {
     await turn();
@@ -34,13 +36,15 @@ export async function uploadFile(client: S3Client, upload: FileUpload): Promise<
   }
   const { uploadId, etags } = await goOn(client, upload, partBytes);
   const bytesOf = new Map<number, number>();
+  const all = () => [...bytesOf.values()].reduce((sum, each) => sum + each, 0);
   const tell = (part: number, bytes: number) => {
     bytesOf.set(part, bytes);
-    onBytes([...bytesOf.values()].reduce((sum, each) => sum + each, 0));
+    onBytes(all());
   };
   const parts = Array.from({ length: Math.ceil(file.size / partBytes) }, (_, at) => at);
   const bodyOf = (at: number) => file.slice(at * partBytes, (at + 1) * partBytes);
-  for (const at of parts) if (etags.has(at)) tell(at, bodyOf(at).size);
+  for (const at of etags.keys()) bytesOf.set(at, bodyOf(at).size);
+  onThere(all());
   const lacking = parts.filter((at) => !etags.has(at));
   await inTurns(lacking, PARTS_AT_ONCE, async (at) => {
     await turn();
@@ -49,8 +53,11 @@ export async function uploadFile(client: S3Client, upload: FileUpload): Promise<
     etags.set(at, await client.putPart(key, { uploadId, partNumber: at + 1 }, payload));
     tell(at, body.size);
   });
-  const all = parts.map((at) => etags.get(at) ?? '');
-  await client.complete(key, uploadId, all);
+  await client.complete(
+    key,
+    uploadId,
+    parts.map((at) => etags.get(at) ?? ''),
+  );
 }
 
 /** The upload of a file that is gone on with, or a new one, and the ETags of the parts that are there, from 0 on. */

@@ -8,11 +8,16 @@ const WORDS: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'knows no such access key',
   SignatureDoesNotMatch: 'does not take the signature: the secret key or the region is another one',
   AuthorizationHeaderMalformed: 'does not take the signature: the region is another one',
+  AuthorizationQueryParametersError:
+    'does not take the signature: the region is another one, or the session token is missing',
   RequestTimeTooSkewed: 'finds that this computer’s clock is wrong: set it',
   NoSuchBucket: 'is not there: look at its URL',
   ExpiredToken: 'does not take these keys any more: give new ones',
   EntityTooLarge: 'takes no file that is so large',
 };
+
+const RUN_OUT =
+  'finds that a signature has run out that was made just now: set the clock of this computer, or of what signs';
 
 /** Too much at once, or a moment's trouble on its side. */
 const PASSING_STATUS = [408, 425, 429, 500, 502, 503, 504];
@@ -27,7 +32,7 @@ export function refusalIn({ status, text }: Answer, url: string): UploadProblem 
   const isExpired = status === 403 && /expired/i.test(message);
   const isPassing =
     PASSING_STATUS.includes(status) || code === 'RequestTimeout' || isExpired || status < 300;
-  const known = isExpired ? undefined : WORDS[code];
+  const known = isExpired ? RUN_OUT : WORDS[code];
   const told = known ?? `answered ${[status, code, message].filter(Boolean).join(' ')}`;
   return new UploadProblem(`The bucket at ${new URL(url).origin} ${told}.`, {
     isPassing,

@@ -12,6 +12,9 @@ export interface StoredPart {
   readonly bytes: number;
 }
 
+/** A server that knows no such upload, or none at all: what it has of one cannot be gone on with. */
+const NO_PARTS = ['NoSuchUpload', 'MethodNotAllowed', 'NotImplemented'];
+
 /**
  * Writes to an S3: https://docs.aws.amazon.com/AmazonS3/latest/API/. What fails for a moment is tried again; all
  * reject with an `UploadProblem`, or with what the signal was aborted for.
@@ -32,7 +35,8 @@ export class S3Client {
 
   /** Begins a multipart upload, and gives its id. */
   async begin(key: string, contentType: string): Promise<string> {
-    const { text } = await this.#ask({ method: 'POST', key }, { contentType });
+    const payload = { contentType, isToEnd: true };
+    const { text } = await this.#ask({ method: 'POST', key }, payload);
     const [uploadId] = textsIn(text, 'UploadId');
     if (uploadId) return uploadId;
     throw new UploadProblem(`The bucket began no multipart upload: ${text.slice(0, 80)}`);
@@ -52,7 +56,7 @@ export class S3Client {
     );
   }
 
-  /** The parts that are there, at most a thousand; `undefined` where there is no such upload, or no way to know. */
+  /** The parts that are there, at most a thousand; `undefined` where there is no such upload, or the server lists none. */
   async parts(key: string, uploadId: string): Promise<readonly StoredPart[] | undefined> {
     try {
       const { text } = await this.#ask({ method: 'GET', key, uploadId });
@@ -65,7 +69,7 @@ export class S3Client {
         bytes: Number(sizes?.[at]),
       }));
     } catch (error) {
-      if (error instanceof UploadProblem && !error.isPassing) return undefined;
+      if (error instanceof UploadProblem && NO_PARTS.includes(error.code ?? '')) return undefined;
       throw error;
     }
   }
@@ -76,7 +80,7 @@ export class S3Client {
       (etag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${escaped(etag)}</ETag></Part>`,
     );
     const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`;
-    const payload = { body, contentType: 'application/xml' };
+    const payload = { body, contentType: 'application/xml', isToEnd: true };
     await this.#ask({ method: 'POST', key, uploadId }, payload);
   }
 
@@ -97,8 +101,11 @@ export class S3Client {
       } catch (error) {
         this.#signal.throwIfAborted();
         const waitMs = waitAfter(tries);
-        const isPassing = error instanceof UploadProblem && error.isPassing;
-        if (!isPassing || waitMs === undefined) throw error;
+        const problem = error instanceof UploadProblem ? error : undefined;
+        // It is complete, and the answer that said so was lost.
+        const isCompletion = request.method === 'POST' && request.uploadId !== undefined;
+        if (isCompletion && tries > 1 && problem?.code === 'NoSuchUpload') return NO_ANSWER;
+        if (!problem?.isPassing || waitMs === undefined) throw error;
         payload.onProgress?.(0);
         await pass(waitMs, this.#signal);
       }
@@ -113,6 +120,8 @@ export class S3Client {
     return answer;
   }
 }
+
+const NO_ANSWER: Answer = { status: 200, text: '', etag: null };
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

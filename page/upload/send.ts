@@ -4,6 +4,8 @@ import { UploadProblem } from './upload-problem.ts';
 export interface Payload {
   readonly body?: Blob | string;
   readonly contentType?: string;
+  /** Its answer is waited for even if all else is given up: what it does must be known. */
+  readonly isToEnd?: boolean;
   /** How many bytes of it have gone. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -26,7 +28,7 @@ const LOST =
 export function send(
   method: string,
   url: string,
-  { body, contentType, onProgress }: Payload,
+  { body, contentType, isToEnd, onProgress }: Payload,
   signal: AbortSignal,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -43,13 +45,15 @@ export function send(
     };
     const fail = async () => {
       settled();
-      if (signal.aborted) return reject(signal.reason);
+      if (signal.aborted && !isToEnd) return reject(signal.reason);
       reject((await isReadable(body)) ? noAnswer(url) : new UploadProblem(LOST));
     };
     xhr.upload.onprogress = ({ loaded }) => {
       listen();
       onProgress?.(loaded);
     };
+    // A server that takes long may send spaces meanwhile.
+    xhr.onprogress = listen;
     xhr.onload = () => {
       settled();
       const { status, responseText: text } = xhr;
@@ -57,12 +61,12 @@ export function send(
     };
     xhr.onerror = fail;
     xhr.onabort = fail;
-    signal.addEventListener('abort', abort);
+    if (!isToEnd) signal.addEventListener('abort', abort);
     xhr.open(method, url);
     if (contentType) xhr.setRequestHeader('Content-Type', contentType);
     listen();
     xhr.send(body ?? null);
-    if (signal.aborted) abort();
+    if (signal.aborted && !isToEnd) abort();
   });
 }
 

@@ -26,9 +26,9 @@ export function ownVideos(page: Page) {
     section,
     words: section.locator('#import-words'),
     import: section.getByRole('button', { name: 'Import' }),
-    cancel: section.getByRole('button', { name: 'Cancel' }),
+    cancel: section.getByRole('button', { name: 'Cancel', exact: true }),
     pause: section.getByRole('button', { name: 'Pause' }),
-    goOn: section.getByRole('button', { name: 'Go on' }),
+    goOn: section.getByRole('button', { name: 'Go on', exact: true }),
     items: section.getByRole('listitem'),
     choose: (file: ChosenFile) => section.getByLabel('A video file').setInputFiles(file),
   };

@@ -11,7 +11,7 @@ export function uploadsOn(page: Page) {
     words: section.locator('#upload-words'),
     cancel: section.getByRole('button', { name: 'Cancel the upload' }),
     pause: section.getByRole('button', { name: 'Pause the upload' }),
-    goOn: section.getByRole('button', { name: 'Go on' }),
+    goOn: section.getByRole('button', { name: 'Go on with the upload' }),
     pace: section.locator('#upload-pace'),
     too: section.getByLabel('Upload it too'),
   };
@@ -24,11 +24,11 @@ export async function useBucket(
 ): Promise<void> {
   const { section } = ownVideos(page);
   await section.getByText('Upload to S3').click();
-  await section.getByLabel('Bucket').fill(`${url}/`);
+  await section.getByLabel('Bucket', { exact: true }).fill(`${url}/`);
   await section.getByLabel('Access key').fill(accessKeyId);
   await section.getByLabel('Secret key').fill(secretAccessKey);
   await section.getByRole('button', { name: 'Use this bucket' }).click();
-  await expect(section.getByLabel('Bucket')).toBeHidden();
+  await expect(section.getByLabel('Bucket', { exact: true })).toBeHidden();
 }
 
 /** The id of the only video of the library. */
