@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { end, freePort, start } from '../engines/processes.ts';
+import { freePort, start } from '../engines/processes.ts';
 import { answers } from './answers.ts';
 
 /** A request as nginx has logged it. */
@@ -58,7 +59,10 @@ export async function startNginx(documents: string, s3Port = 9): Promise<Nginx> 
         .map((line) => JSON.parse(line) as LoggedRequest)
         .filter(({ path }) => !/\/(round|tokens-0)$/.test(path)),
     async stop() {
-      await end(child);
+      // Killed, it would leave its worker behind.
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
       rmSync(folder, { recursive: true, force: true });
     },
   };
