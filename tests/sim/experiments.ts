@@ -1,9 +1,11 @@
+import { NO_PACE } from '../../sw/core/pace.ts';
 import { SeededRandom } from '../soak/seeded-random.ts';
 import { playClairvoyantly } from './clairvoyant.ts';
 import { evenFilm, type SimFilm } from './film.ts';
 import type { Network } from './networks.ts';
 import type { Outcome } from './outcome.ts';
 import type { VisitOptions } from './player.ts';
+import { playAuto, playSeenBefore } from './seen-before.ts';
 import { SequentialPlayer } from './sequential-player.ts';
 import { type ViewerKind, visitOf } from './viewer.ts';
 import { WindowPlayer } from './window-player.ts';
@@ -16,6 +18,7 @@ export type Setup =
       readonly refill: number;
       readonly parallel: number;
     }
+  | { readonly player: 'auto'; readonly isSeenBefore: boolean }
   | { readonly player: 'hls'; readonly goalSeconds?: number }
   | { readonly player: 'clairvoyant' };
 
@@ -54,7 +57,12 @@ export const SEGMENT_LENGTHS = [2, 4, 6, 10];
 export const ROUND_TRIPS = [20, 100, 300, 600];
 /** Look-ahead of about so many seconds, whatever the segments' length. */
 export const LOOK_AHEADS = [10, 20, 40, 60];
+/** Each with `ahead=auto` beside it. */
+export const AUTO_AHEADS = [4, 8, 15, 20, 25, 30, 40];
+/** All of the film is ahead. */
+const ENDLESS = 1000;
 const USUAL = { segmentSeconds: 4, viewers: 'as people do' } as const;
+const USUAL_SETTINGS = { refill: 0.75, parallel: 2 };
 
 /** All that is played for the findings. */
 export const EXPERIMENTS: readonly Experiment[] = [
@@ -88,7 +96,27 @@ export const EXPERIMENTS: readonly Experiment[] = [
       visits: 4,
     })),
   ),
+  ...autoExperiments([
+    ['auto-hls', { player: 'hls' }],
+    ['auto-endless', usualWindow(ENDLESS)],
+    ['auto-new', { player: 'auto', isSeenBefore: false }],
+    ['auto-seen', { player: 'auto', isSeenBefore: true }],
+    ...AUTO_AHEADS.map((ahead) => [autoId(ahead), usualWindow(ahead)] as const),
+  ]),
 ];
+
+/** What stands beside `ahead=auto`: more visits, as what stalls is rare. */
+function autoExperiments(setups: readonly (readonly [id: string, setup: Setup])[]): Experiment[] {
+  return setups.map(([id, setup]) => ({ id, setup, ...USUAL, visits: 16 }));
+}
+
+export function autoId(ahead: number): string {
+  return `auto-window-${ahead}`;
+}
+
+function usualWindow(ahead: number): Setup {
+  return windowOf(ahead, USUAL_SETTINGS.refill, USUAL_SETTINGS.parallel);
+}
 
 function windowOf(ahead: number, refill: number, parallel: number): Setup {
   return { player: 'window', ahead, refill, parallel };
@@ -109,7 +137,8 @@ export function play(experiment: Experiment, network: Network, seed: number): re
       const random = new SeededRandom(seed * 1000 + visit);
       const fromMs = random.next() * trace.durationMs;
       const options = { film, trace: line, fromMs, visit: visitOf(viewers, FILM_SECONDS, random) };
-      return figuresOf(playOnce(setup, options));
+      // Who was here before came at other times, and stayed as long as they liked.
+      return figuresOf(playOnce(setup, options, new SeededRandom(seed * 1000 + 500 + visit)));
     });
     return { experiment: id, network: name, load, visits: all };
   });
@@ -120,9 +149,15 @@ function figuresOf(outcome: Outcome): Figures {
   return figures;
 }
 
-function playOnce(setup: Setup, options: VisitOptions): Outcome {
+function playOnce(setup: Setup, options: VisitOptions, others: SeededRandom): Outcome {
   if (setup.player === 'clairvoyant') return playClairvoyantly(options);
   if (setup.player === 'hls') return new SequentialPlayer(options, setup.goalSeconds).run();
+  if (setup.player === 'auto') {
+    const settings = { ...{ ahead: 1, behind: BEHIND }, ...USUAL_SETTINGS };
+    return setup.isSeenBefore
+      ? playSeenBefore(options, settings, others)
+      : playAuto(options, settings, NO_PACE);
+  }
   const { ahead, refill, parallel } = setup;
   return new WindowPlayer(options, { ahead, refill, parallel, behind: BEHIND }).run();
 }

@@ -1,7 +1,7 @@
+import { autoTable } from './auto-findings.ts';
 import type { Chart } from './chart.ts';
 import {
   AHEADS,
-  type Figures,
   LOOK_AHEADS,
   PARALLELS,
   REFILLS,
@@ -11,6 +11,7 @@ import {
   windowId,
 } from './experiments.ts';
 import type { Network } from './networks.ts';
+import { type Summary, summaryOf, table } from './summary.ts';
 
 /** What the experiments have come to. */
 export interface Findings {
@@ -18,15 +19,6 @@ export interface Findings {
   /** By name, in Markdown. */
   readonly tables: ReadonlyMap<string, string>;
   readonly charts: readonly Chart[];
-}
-
-/** What came of one set-up, over many networks and visits. */
-interface Summary {
-  /** Of the time between the first picture and the end, in percent. */
-  readonly stallPercent: number;
-  /** Seconds of media fetched and never on the screen, a visit. */
-  readonly wasteSeconds: number;
-  readonly startUpSeconds: number;
 }
 
 const KINDS = ['fixed', 'mobile'] as const;
@@ -99,6 +91,7 @@ export function findingsOf(tallies: readonly Tally[], networks: readonly Network
       ]),
     ),
   );
+  tables.set('auto', autoTable(tallies, networks));
   const charts = KINDS.map(
     (kind): Chart => ({
       name: `stalls-and-waste-${kind}`,
@@ -125,20 +118,10 @@ function pointOf(tallies: readonly Tally[], name: string) {
   return { x: wasteSeconds, y: stallPercent, name };
 }
 
-function summaryOf(visits: readonly Figures[]): Summary {
-  const sum = (read: (visit: Figures) => number) =>
-    visits.reduce((total, visit) => total + read(visit), 0);
-  const stalled = sum(({ stallSeconds }) => stallSeconds);
-  const watched = sum(({ watchedSeconds }) => watchedSeconds);
-  return {
-    stallPercent: (100 * stalled) / (stalled + watched),
-    wasteSeconds: sum(({ wastedSeconds }) => wastedSeconds) / visits.length,
-    startUpSeconds: sum(({ startUpSeconds }) => startUpSeconds) / visits.length,
-  };
-}
-
 /** Over all visits; in brackets from the least to the most that one set of visits, a seed, came to. */
-function spreadOf(tallies: readonly Tally[]): Readonly<Record<keyof Summary, string>> {
+function spreadOf(
+  tallies: readonly Tally[],
+): Readonly<Record<Exclude<keyof Summary, 'stallSeconds'>, string>> {
   const whole = summaryOf(tallies.flatMap(({ visits }) => visits));
   const count = Math.min(...tallies.map(({ visits }) => visits.length));
   const seeds = Array.from({ length: count }, (_, seed) =>
@@ -154,9 +137,4 @@ function spreadOf(tallies: readonly Tally[]): Readonly<Record<keyof Summary, str
     wasteSeconds: shown(({ wasteSeconds }) => wasteSeconds, 1),
     startUpSeconds: shown(({ startUpSeconds }) => startUpSeconds, 2),
   };
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map((_, at) => (at === 0 ? '---' : '---:')), ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

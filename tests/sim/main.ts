@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { chartOf } from './chart.ts';
@@ -66,10 +67,9 @@ async function playAll(
   return results;
 }
 
-function ask(thread: Worker, job: Job): Promise<readonly Tally[]> {
-  return new Promise((resolve, reject) => {
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.postMessage(job);
-  });
+async function ask(thread: Worker, job: Job): Promise<readonly Tally[]> {
+  const answer = once(thread, 'message');
+  thread.postMessage(job);
+  const [tallies] = await answer;
+  return tallies;
 }

@@ -12,6 +12,8 @@ export interface VisitOptions {
   /** Where in the trace it begins. */
   readonly fromMs: number;
   readonly visit: Visit;
+  /** When it ends at the latest, on the link's clock. */
+  readonly untilMs?: number;
 }
 
 /** How often what has come of a segment is looked at that is shown as it comes. */
@@ -24,16 +26,18 @@ export abstract class SimPlayer {
   protected readonly playback: Playback;
   readonly #trace: Trace;
   readonly #visit: Visit;
+  readonly #untilMs: number;
   readonly #requests: { atMs: number; sequence: number }[] = [];
   readonly #fetched = new Map<number, number>();
   #seeks = 0;
 
-  constructor({ film, trace, fromMs, visit }: VisitOptions) {
+  constructor({ film, trace, fromMs, visit, untilMs }: VisitOptions) {
     this.film = film;
     this.link = new FluidLink(trace, fromMs);
     this.playback = new Playback(film);
     this.#trace = trace;
     this.#visit = visit;
+    this.#untilMs = untilMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Plays it until the viewer leaves. */
@@ -42,7 +46,7 @@ export abstract class SimPlayer {
     for (;;) {
       this.#act();
       if (this.#isOver()) break;
-      const untilMs = Math.min(link.nextMs, this.#lookMs(), this.timerMs());
+      const untilMs = Math.min(link.nextMs, this.#lookMs(), this.timerMs(), this.#untilMs);
       const passedMs = Math.max(untilMs - link.nowMs, 0);
       playback.advance(passedMs);
       for (const transfer of link.advance(untilMs)) this.came(transfer);
@@ -110,6 +114,7 @@ export abstract class SimPlayer {
     const { playback, link } = this;
     return (
       playback.hasEnded ||
+      link.nowMs >= this.#untilMs ||
       playback.watchedSeconds >= this.#visit.watchedSeconds - 1e-6 ||
       playback.stalledMs > PATIENCE_SECONDS * 1000 ||
       (playback.startedAtMs === undefined && link.nowMs > PATIENCE_SECONDS * 1000)

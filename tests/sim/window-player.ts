@@ -5,6 +5,7 @@ import { type PlayState, planWindow, type UnderWay } from '../../sw/core/prefetc
 import type { SegmentKey } from '../../sw/core/segment.ts';
 import type { Settings } from '../../sw/core/settings.ts';
 import { placeAt } from '../../sw/core/timeline.ts';
+import type { AutoSession } from './auto-session.ts';
 import type { Transfer } from './fluid-link.ts';
 import { SimPlayer, type VisitOptions } from './player.ts';
 import { type SimDownload, SimDownloads } from './sim-downloads.ts';
@@ -20,7 +21,8 @@ const AFTER_MS = 1;
  * segment after the other, and shows it as it comes.
  */
 export class WindowPlayer extends SimPlayer {
-  readonly #settings: Settings;
+  readonly #auto: AutoSession | undefined;
+  #settings: Settings;
   readonly #held = new HeldEntries();
   readonly #downloads: SimDownloads;
   #nextSequence = 0;
@@ -28,15 +30,18 @@ export class WindowPlayer extends SimPlayer {
   #asked: number | undefined;
   #timerMs = Number.POSITIVE_INFINITY;
 
-  constructor(options: VisitOptions, settings: Settings) {
+  /** `auto`: who chooses N, in place of the settings. */
+  constructor(options: VisitOptions, settings: Settings, auto?: AutoSession) {
     super(options);
     this.#settings = settings;
+    this.#auto = auto;
     this.#downloads = new SimDownloads(this.link);
   }
 
   protected act(): void {
     const { playback, link } = this;
     this.#downloads.measure();
+    this.#choose();
     const before = this.#state;
     this.#ask();
     this.#plan();
@@ -98,6 +103,13 @@ export class WindowPlayer extends SimPlayer {
       state: this.#state,
       holding: 'disk',
     });
+  }
+
+  #choose(): void {
+    if (!this.#auto) return;
+    const [{ duration: segmentSeconds } = { duration: 1 }] = this.film.segments;
+    const ahead = this.#auto.ahead(this.playback.watchedSeconds, segmentSeconds);
+    this.#settings = { ...this.#settings, ahead };
   }
 
   /** The player asks for segments until as much is in its memory as it is to hold. */
@@ -170,6 +182,11 @@ export class WindowPlayer extends SimPlayer {
     const { sequence, key, transfer } = download;
     const { bytes } = transfer;
     this.#downloads.settle(download);
+    this.#auto?.meter.note({
+      durationSeconds: this.film.segments[sequence]?.duration ?? 0,
+      beganAtMs: transfer.beganAtMs,
+      cameAtMs: this.link.nowMs,
+    });
     this.count(sequence, bytes);
     this.#held.set(key, { bytes, timeline: this.film.timeline.id });
     if (this.#asked !== sequence) return;
