@@ -58,10 +58,12 @@ async function visit(options: SeatOptions, network: Network): Promise<Figures> {
     await tab.firstFrameMs();
     await pass(WATCHED_SECONDS * 1000);
     const { stalledSeconds } = await tab.probe();
-    const watchedSeconds = await tab.position();
+    const fetchedBytes = seat.segmentBytes();
     const asked = seat.segments();
     const firstMs = asked[0]?.startedAt ?? followedAtMs;
-    const outcome = simulate(trace, firstMs - followedAtMs, aheadOf(seat), watchedSeconds);
+    // By the clock, as it is in the browser: an outage at its end counts as far as it has come.
+    const untilMs = performance.now() - firstMs;
+    const outcome = simulate(trace, firstMs - followedAtMs, aheadOf(seat), untilMs);
     const apart = asked.flatMap(({ path, startedAt }) => {
       const same = outcome.requests.find(({ sequence }) => sequence === sequenceOf(path));
       return same ? [Math.abs(startedAt - firstMs - same.atMs) / 1000] : [];
@@ -69,7 +71,7 @@ async function visit(options: SeatOptions, network: Network): Promise<Figures> {
     return {
       [keyOf(network.name, 'stalled')]: stalledSeconds,
       [keyOf(network.name, 'stalled, simulated')]: outcome.stallSeconds,
-      [keyOf(network.name, 'fetched')]: seat.segmentBytes(),
+      [keyOf(network.name, 'fetched')]: fetchedBytes,
       [keyOf(network.name, 'fetched, simulated')]: outcome.fetchedBytes,
       [keyOf(network.name, 'requests apart')]: medianOf(apart),
     };
@@ -78,14 +80,14 @@ async function visit(options: SeatOptions, network: Network): Promise<Figures> {
   }
 }
 
-function simulate(trace: Trace, fromMs: number, ahead: number, watchedSeconds: number): Outcome {
+function simulate(trace: Trace, fromMs: number, ahead: number, untilMs: number): Outcome {
   const [rendition] = FOUR_SECONDS.renditions;
   const { segmentSeconds, durationSeconds } = FOUR_SECONDS;
   const bytes = rendition ? segmentBytes(FOUR_SECONDS, rendition) : 0;
   const film = evenFilm(durationSeconds, segmentSeconds, (bytes * 8) / segmentSeconds / 1000);
   const settings = { ahead, refill: 0.75, parallel: 2, behind: 8 };
-  const visited = { watchedSeconds, seeks: [] };
-  return new WindowPlayer({ film, trace, fromMs, visit: visited }, settings).run();
+  const visited = { watchedSeconds: durationSeconds, seeks: [] };
+  return new WindowPlayer({ film, trace, fromMs, untilMs, visit: visited }, settings).run();
 }
 
 function aheadOf({ contestant: { lookAhead } }: Seat): number {
