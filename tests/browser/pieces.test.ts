@@ -89,7 +89,11 @@ test('a body that breaks off in mid-segment is asked for again, and no frame is 
   await viewer.play();
   await viewer.playedTo(5);
   await viewer.pause();
-  const frame = await viewer.frameNumber();
-  const position = await viewer.position();
-  expect(Math.abs(Number(frame) - position * FRAMES_PER_SECOND)).toBeLessThanOrEqual(1);
+  // What is on the screen of a busy machine when it stops may be some frames old.
+  for (const seconds of [0, 2, 5]) {
+    await viewer.seek(seconds + 0.02);
+    await expect.poll(() => viewer.frameNumber()).toBe(seconds * FRAMES_PER_SECOND);
+  }
+  const asked = origin.log.media(({ path }) => sequenceOf(path) === 0);
+  expect(asked.map(({ outcome }) => outcome)).toEqual(['faulted', 'complete']);
 });

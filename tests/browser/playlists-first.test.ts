@@ -212,6 +212,9 @@ async function beginsOnceAVisit(viewer: Viewer, asked: () => number): Promise<vo
   origin.cacheControl = { ...origin.cacheControl, stream: null };
   await visit(viewer, PAGE);
   await viewer.loaded();
+  // The worker is shown the playlist when it comes, which is asked for once more for that.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.evaluate(() => window.playahead.snapshot());
   const counts: number[] = [];
   const requests: number[] = [];
   for (let count = 2; count <= 6; count += 1) {
