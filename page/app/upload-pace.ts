@@ -1,7 +1,7 @@
 import { megabytes } from '../import/plan.ts';
 import type { UploadProgress } from '../upload/upload-sizes.ts';
-import type { UploadPlaces } from './upload-places.ts';
 import { clock } from './words.ts';
+import type { WorkPlaces } from './work-places.ts';
 
 /** How fast an upload goes, since it began or went on. */
 export class UploadPace {
@@ -12,7 +12,7 @@ export class UploadPace {
   show(
     { sentBytes, knownBytes, earlierBytes }: UploadProgress,
     isBeingMade: boolean,
-    { pace, progress }: Pick<UploadPlaces, 'pace' | 'progress'>,
+    { pace, progress }: Pick<WorkPlaces, 'pace' | 'progress'>,
   ): void {
     this.#fromBytes = Math.max(this.#fromBytes ?? sentBytes, earlierBytes);
     const elapsedSeconds = (performance.now() - this.#beganAtMs) / 1000;

@@ -11,7 +11,7 @@ import { uploadVideo } from '../upload/upload-video.ts';
 import type { VideoItem } from './library-items.ts';
 import { stayAwake } from './stay-awake.ts';
 import { UploadPace } from './upload-pace.ts';
-import type { UploadPlaces } from './upload-places.ts';
+import type { WorkPlaces } from './work-places.ts';
 
 export { VERSION };
 
@@ -35,7 +35,7 @@ type State = 'sending' | 'paused' | 'failed' | 'taking back' | 'over';
 /** One video on its way into a bucket. */
 export class Uploading {
   readonly #task: UploadTask;
-  readonly #places: UploadPlaces;
+  readonly #places: WorkPlaces;
   readonly #pause = new Pause();
   readonly #over = new AbortController();
   readonly #finished: Promise<void>;
@@ -53,7 +53,7 @@ export class Uploading {
   #saving: Promise<void> | undefined;
   #pace = new UploadPace();
 
-  constructor(task: UploadTask, places: UploadPlaces) {
+  constructor(task: UploadTask, places: WorkPlaces) {
     this.#task = task;
     this.#places = places;
     this.#isBeingMade = task.isBeingMade;

@@ -9,8 +9,8 @@ import { whileUploading } from './import-lock.ts';
 import type { VideoItem } from './library-items.ts';
 import { scopeOf } from './scope.ts';
 import type { SiteConfig } from './site-config.ts';
-import { uploadPlaces } from './upload-places.ts';
 import type { Uploading } from './uploading.ts';
+import { workPlaces } from './work-places.ts';
 
 /** An upload that runs, or is about to. */
 interface Now {
@@ -116,7 +116,7 @@ export class Uploads {
       before: isAgain ? undefined : before,
       isBeingMade: isBeingMade && now.ended === undefined,
     };
-    now.uploading = new module.Uploading(task, uploadPlaces(this.#section));
+    now.uploading = new module.Uploading(task, workPlaces(this.#section, 'upload'));
     // It may have ended while that was loaded.
     if (now.ended === 'cancelled') await now.uploading.cancel();
     else if (now.ended === 'failed') now.uploading.breakOff();

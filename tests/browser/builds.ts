@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { STATIC_FOLDER } from './demo.ts';
+import { expect } from './fixtures.ts';
 import type { Viewer } from './viewer.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -117,3 +118,14 @@ const otherProtocol: Plugin = {
       return { contents, loader: 'ts' };
     }),
 };
+
+/** Deploys another version, and waits until it is in charge: by then it has deleted what it was to. */
+export async function becomes(viewer: Viewer, version: string): Promise<void> {
+  deploy(viewer, version);
+  await update(viewer);
+  await expect.poll(() => shells(viewer)).toEqual([version]);
+  await viewer.page.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return registration?.active?.state === 'activated';
+  });
+}

@@ -50,6 +50,13 @@ export class Bucket {
     return textsIn(await this.#text(`${this.address.url}?uploads=`), 'UploadId');
   }
 
+  async put(key: string, body: Buffer | string): Promise<void> {
+    const url = await this.sign({ method: 'PUT', key });
+    const sent = typeof body === 'string' ? body : new Uint8Array(body);
+    const { status } = await fetch(url, { method: 'PUT', body: sent });
+    if (status !== 200) throw new Error(`${key} could not be stored: ${status}.`);
+  }
+
   async get(key: string): Promise<Buffer> {
     const response = await fetch(await this.sign({ method: 'GET', key }));
     if (!response.ok) throw new Error(`${key}: ${response.status}.`);

@@ -1,6 +1,6 @@
-import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { listen } from './listening.ts';
 
 /** A request to a bucket, as it came over the wire. */
 export interface FrontRequest {
@@ -33,22 +33,16 @@ export interface Front {
 /** Starts one before a bucket. */
 export async function startFront(bucketUrl: string): Promise<Front> {
   const target = new URL(bucketUrl);
-  const server = createServer((incoming, response) => {
+  const { port, stop } = await listen((incoming, response) => {
     void answer(incoming, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   const front: Front = {
     url: `http://localhost:${port}${target.pathname}`,
     requests: [],
     trouble: () => undefined,
     isOpen: true,
     exposed: 'ETag',
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop,
   };
   return front;
 

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Asked, Bucket } from './bucket.ts';
+import { listen } from './listening.ts';
 
 /** A company's API before its private bucket: it signs uploads, and gives playlists whose parts are signed. */
 export interface SigningApi {
@@ -19,24 +19,18 @@ export interface SigningApi {
 
 /** Starts it on a free loopback port. `/sign` signs; `/videos/<id>/<playlist>` are a video's playlists. */
 export async function startSigningApi(bucket: Bucket): Promise<SigningApi> {
-  const server = createServer((incoming, response) => {
+  const { port, stop } = await listen((incoming, response) => {
     void answer(incoming, response).catch((error: unknown) => {
       response.writeHead(404, CORS).end(String(error));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   const api: SigningApi = {
     url: `http://localhost:${port}`,
     asked: [],
     tokens: new Set(),
     runOut: 0,
     keepsWaiting: () => false,
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop,
   };
   return api;
 

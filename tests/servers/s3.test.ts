@@ -1,55 +1,30 @@
-import { AwsClient } from 'aws4fetch';
 import { showsItsFrame } from '../browser/files/film.ts';
 import { test as base, expect } from '../browser/fixtures.ts';
 import { openSignedIn } from '../browser/private/visitor.ts';
 import { demoSegment, mediaPlaylist } from '../browser/streams/stream.ts';
 import { startOrigin } from '../origin/origin.ts';
-import { makeDocuments } from './documents.ts';
-import { type Nginx, startNginx } from './nginx.ts';
-import { hasSwift, startSwift } from './swift.ts';
+import { hasSwift } from './swift.ts';
+import { type SwiftBucket, startSwiftBucket } from './swift-bucket.ts';
 
-/** A company's bucket, private, and how it signs what it lets others read for a while. */
-interface Bucket {
-  readonly nginx: Nginx;
-  presign(key: string, seconds: number): Promise<string>;
-}
-
-const COMPANY = 'acme';
 const ID = 'vid-2026_holiday';
 const SEGMENTS = 24;
 const TOKEN = 'token-of-the-api';
 
-const test = base.extend<{ bucket: Bucket }>({
+/** The bucket is laid out as a company's is. */
+const test = base.extend<{ s3: SwiftBucket }>({
   // Playwright wants the first argument to be a pattern.
   // biome-ignore lint/correctness/noEmptyPattern: see above
-  bucket: async ({}, use) => {
-    const swift = await startSwift();
-    const documents = await makeDocuments();
-    const nginx = await startNginx(documents.folder, swift.port);
-    const client = new AwsClient({ ...swift, service: 's3', region: 'us-east-1' });
-    const put = async (key: string, body: Buffer | string = '') => {
-      const { status } = await client.fetch(`${nginx.s3Url}/${key}`, {
-        method: 'PUT',
-        body: typeof body === 'string' ? body : new Uint8Array(body),
-      });
-      if (status !== 200) throw new Error(`${key} could not be stored: ${status}.`);
-    };
-    await put(COMPANY);
-    for (let at = 0; at < SEGMENTS; at += 1) await put(keyOf(partOf(at)), demoSegment(at));
-    await put(
+  s3: async ({}, use) => {
+    const s3 = await startSwiftBucket();
+    for (let at = 0; at < SEGMENTS; at += 1) {
+      await s3.bucket.put(keyOf(partOf(at)), demoSegment(at));
+    }
+    await s3.bucket.put(
       keyOf(`video/${ID}.m3u8`),
       playlistOf((part) => part.replace('video/', '')),
     );
-    await use({
-      nginx,
-      async presign(key, seconds) {
-        const url = `${nginx.s3Url}/${key}?X-Amz-Expires=${seconds}`;
-        return (await client.sign(url, { aws: { signQuery: true } })).url;
-      },
-    });
-    await nginx.stop();
-    await swift.stop();
-    documents.remove();
+    await use(s3);
+    await s3.stop();
   },
 });
 
@@ -59,9 +34,8 @@ test('a private bucket, read through presigned URLs that expire while it plays',
   viewer,
   page,
   origin,
-  bucket,
+  s3: { bucket, nginx },
 }) => {
-  const { nginx, presign } = bucket;
   const api = await startOrigin({ cors: '*' });
   let playlists = 0;
   api.serve(`/videos/${ID}`, async ({ headers }) => {
@@ -69,7 +43,8 @@ test('a private bucket, read through presigned URLs that expire while it plays',
     playlists += 1;
     const signed = new Map<string, string>();
     for (let at = 0; at < SEGMENTS; at += 1) {
-      signed.set(partOf(at), await presign(keyOf(partOf(at)), 6));
+      const asked = { method: 'GET', key: keyOf(partOf(at)) };
+      signed.set(partOf(at), await bucket.sign(asked, { seconds: 6 }));
     }
     return { body: playlistOf((part) => signed.get(part) ?? '') };
   });
@@ -108,7 +83,7 @@ test('a private bucket, read through presigned URLs that expire while it plays',
 });
 
 function keyOf(name: string): string {
-  return `${COMPANY}/${ID}/${name}`;
+  return `${ID}/${name}`;
 }
 
 function partOf(at: number): string {

@@ -1,16 +1,25 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { movieOf, showsItsFrame } from '../browser/files/film.ts';
 import { test as base, expect } from '../browser/fixtures.ts';
 import { ownVideos } from '../browser/library/importer.ts';
-import { expectedIn, foundIn, idOfOnly, uploadsOn } from '../browser/library/uploads.ts';
-import { Bucket } from '../s3/bucket.ts';
+import {
+  expectedIn,
+  expectUploaded,
+  foundIn,
+  idOfOnly,
+  importAndUpload,
+  largeHoliday,
+  sha256,
+  uploadHoliday,
+  uploadsOn,
+} from '../browser/library/uploads.ts';
+import type { Bucket } from '../s3/bucket.ts';
 import { type SigningApi, startSigningApi } from '../s3/signing-api.ts';
-import { makeDocuments } from './documents.ts';
-import { type LoggedRequest, type Nginx, startNginx } from './nginx.ts';
-import { hasSwift, startSwift } from './swift.ts';
+import type { LoggedRequest, Nginx } from './nginx.ts';
+import { hasSwift } from './swift.ts';
+import { startSwiftBucket } from './swift-bucket.ts';
 
 const PART_BYTES = 8 * 2 ** 20;
 
@@ -18,11 +27,7 @@ const PART_BYTES = 8 * 2 ** 20;
 const test = base.extend<{ s3: { bucket: Bucket; nginx: Nginx; api: SigningApi }; folder: string }>(
   {
     s3: async ({ origin }, use) => {
-      const swift = await startSwift();
-      const documents = await makeDocuments();
-      const nginx = await startNginx(documents.folder, swift.port);
-      const bucket = new Bucket({ ...swift, url: `${nginx.s3Url}/acme` });
-      await bucket.make();
+      const { bucket, nginx, stop } = await startSwiftBucket();
       const api = await startSigningApi(bucket);
       const config = {
         uploads: { sign: `${api.url}/sign` },
@@ -32,9 +37,7 @@ const test = base.extend<{ s3: { bucket: Bucket; nginx: Nginx; api: SigningApi }
       origin.serve('/config.json', JSON.stringify(config));
       await use({ bucket, nginx, api });
       await api.stop();
-      await nginx.stop();
-      await swift.stop();
-      documents.remove();
+      await stop();
     },
     // Playwright wants the first argument to be a pattern.
     // biome-ignore lint/correctness/noEmptyPattern: see above
@@ -93,14 +96,11 @@ test('a reload in the middle: the parts that are there stay, and only what lacks
   page,
   s3: { bucket, nginx, api },
 }) => {
-  const buffer = await movieOf({ index: 'front', segments: 6, bytes: 45e6 });
-  const file = { name: 'Holiday.mp4', mimeType: 'video/mp4', buffer };
+  const file = await largeHoliday(45e6);
   await viewer.open('');
-  const [own, uploads] = [ownVideos(page), uploadsOn(page)];
+  const own = ownVideos(page);
   api.keepsWaiting = ({ partNumber = 0 }) => partNumber > 3;
-  await own.choose(file);
-  await uploads.too.check();
-  await own.import.click();
+  await importAndUpload(page, file);
   await expect(own.words).toContainText('is in your library');
   const partsThere = () =>
     nginx
@@ -113,8 +113,8 @@ test('a reload in the middle: the parts that are there stay, and only what lacks
   api.keepsWaiting = () => false;
   await own.choose(file);
   await expect(own.words).toContainText('is here already');
-  await own.items.getByRole('button', { name: 'Upload Holiday' }).click();
-  await expect(uploads.words).toContainText('Holiday is uploaded to');
+  await uploadHoliday(page);
+  await expectUploaded(page);
   expect(partsThere(), 'each once').toEqual([1, 2, 3, 4, 5, 6]);
   expect(await foundIn(bucket)).toEqual(await expectedIn(page, file));
 });
@@ -124,13 +124,11 @@ test('what is cancelled leaves nothing: no object, and no part', async ({
   page,
   s3: { bucket, nginx, api },
 }) => {
-  const buffer = await movieOf({ index: 'front', segments: 6, bytes: 45e6 });
+  const file = await largeHoliday(45e6);
   await viewer.open('');
-  const [own, uploads] = [ownVideos(page), uploadsOn(page)];
+  const uploads = uploadsOn(page);
   api.keepsWaiting = ({ partNumber = 0 }) => partNumber > 3;
-  await own.choose({ name: 'Holiday.mp4', mimeType: 'video/mp4', buffer });
-  await uploads.too.check();
-  await own.import.click();
+  await importAndUpload(page, file);
   await expect.poll(() => nginx.requests().filter(isPart).length).toBe(3);
   await expect.poll(async () => (await bucket.keys()).length).toBeGreaterThan(6);
   expect((await bucket.uploads()).length).toBe(1);
@@ -146,23 +144,15 @@ test('signatures that have run out are asked for again', async ({
   page,
   s3: { bucket, nginx, api },
 }) => {
-  const buffer = await movieOf({ index: 'front', segments: 6, bytes: 20e6 });
-  const file = { name: 'Holiday.mp4', mimeType: 'video/mp4', buffer };
+  const file = await largeHoliday(20e6);
   await viewer.open('');
   api.runOut = 4;
-  const [own, uploads] = [ownVideos(page), uploadsOn(page)];
-  await own.choose(file);
-  await uploads.too.check();
-  await own.import.click();
-  await expect(uploads.words).toContainText('Holiday is uploaded to');
+  await importAndUpload(page, file);
+  await expectUploaded(page);
   expect(nginx.requests().filter(({ status }) => status === 403).length).toBe(4);
   expect(await foundIn(bucket)).toEqual(await expectedIn(page, file));
 });
 
 function isPart({ method, path, status }: LoggedRequest): boolean {
   return method === 'PUT' && path.includes('partNumber=') && status === 200;
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

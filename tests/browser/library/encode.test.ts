@@ -1,7 +1,7 @@
 import { parse, setOptions, type types } from 'hls-parser';
 import type { Page } from 'playwright/test';
 import { makeMovie } from '../../media/movie.ts';
-import { deploy, shells, update } from '../builds.ts';
+import { becomes } from '../builds.ts';
 import { rendition, STATIC_FOLDER } from '../demo.ts';
 import { showsItsFrame } from '../files/film.ts';
 import { expect, test } from '../fixtures.ts';
@@ -118,13 +118,7 @@ test('a worker that becomes another one in the middle changes nothing of what is
   await beginToEncode(page, await tallFilm('Long.mp4', 6));
   await expect.poll(() => countOfFiles(page)).toBeGreaterThan(3);
   await own.pause.click();
-  deploy(viewer, '0123456789ab');
-  await update(viewer);
-  await expect.poll(() => shells(viewer)).toEqual(['0123456789ab']);
-  await page.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === 'activated';
-  });
+  await becomes(viewer, '0123456789ab');
   const before = await countOfFiles(page);
   expect(before).toBeGreaterThan(3);
   await own.goOn.click();

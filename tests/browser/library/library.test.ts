@@ -1,4 +1,4 @@
-import { deploy, JAVASCRIPT, retiring, shells, update } from '../builds.ts';
+import { becomes, JAVASCRIPT, retiring, update } from '../builds.ts';
 import { FRAMES_PER_SECOND } from '../demo.ts';
 import { showsItsFrame } from '../files/film.ts';
 import { expect, test } from '../fixtures.ts';
@@ -76,14 +76,7 @@ test('it outlasts another video, signing out and an update of the worker, and go
   const before = await kept(page);
   expect(Object.keys(before)).toHaveLength(1);
   await page.evaluate(() => window.playahead.forget());
-  deploy(viewer, '0123456789ab');
-  await update(viewer);
-  await expect.poll(() => shells(viewer)).toEqual(['0123456789ab']);
-  // By then it has deleted what it was to.
-  await page.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === 'activated';
-  });
+  await becomes(viewer, '0123456789ab');
   expect(await kept(page)).toEqual(before);
 
   page.on('dialog', (dialog) => void dialog.accept());

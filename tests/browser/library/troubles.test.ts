@@ -1,8 +1,16 @@
+import type { Page } from 'playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { OwnBrowser } from '../own-browser.ts';
 import { StorageQuota } from '../storage-quota.ts';
 import { Viewer } from '../viewer.ts';
-import { beginToEncode, countOfFiles, holiday, kept, ownVideos } from './importer.ts';
+import {
+  beginToEncode,
+  type ChosenFile,
+  countOfFiles,
+  holiday,
+  kept,
+  ownVideos,
+} from './importer.ts';
 import { hashes, mark, marked } from './same-bytes.ts';
 
 test('a disk that is full in the middle is said, and what was made is gone on from', async ({
@@ -58,23 +66,7 @@ test('an import whose tab is closed in the middle goes on to the same bytes as o
   await ownVideos(other).pause.click();
   await other.close();
   await page.reload();
-  const own = ownVideos(page);
-  await expect(own.items).toHaveText(/Holiday\.mp4 is not whole: choose the file again/);
-  await mark(page, /360p-00000/);
-  await own.choose(film);
-  await expect(own.words).toContainText('was begun before, and goes on');
-  await own.import.click();
-  await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
-  expect(await marked(page), 'what was there is not made again').toHaveLength(1);
-  const resumed = await hashes(page);
-
-  page.on('dialog', (dialog) => void dialog.accept());
-  await own.items.getByRole('button', { name: 'Delete Holiday' }).click();
-  await expect(own.items).toHaveCount(0);
-  await beginToEncode(page, film);
-  await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
-  expect(await marked(page)).toEqual([]);
-  expect(await hashes(page)).toEqual(resumed);
+  await expectSameBytes(page, film);
 });
 
 test('an import whose browser is killed in the middle goes on to the same bytes as one that is not', async ({
@@ -92,21 +84,7 @@ test('an import whose browser is killed in the middle goes on to the same bytes 
 
     const page = await browser.start();
     await new Viewer(page, origin).open('');
-    const own = ownVideos(page);
-    await expect(own.items).toHaveText(/Holiday\.mp4 is not whole: choose the file again/);
-    await mark(page, /360p-00000/);
-    await own.choose(film);
-    await expect(own.words).toContainText('was begun before, and goes on');
-    await own.import.click();
-    await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
-    expect(await marked(page), 'what was there is not made again').toHaveLength(1);
-    const resumed = await hashes(page);
-    page.on('dialog', (dialog) => void dialog.accept());
-    await own.items.getByRole('button', { name: 'Delete Holiday' }).click();
-    await expect(own.items).toHaveCount(0);
-    await beginToEncode(page, film);
-    await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
-    expect(await hashes(page)).toEqual(resumed);
+    await expectSameBytes(page, film);
   } finally {
     await browser.remove();
   }
@@ -150,3 +128,27 @@ test('a video that is not whole is not played, and what to do is said', async ({
   await page.goto(`${viewer.origin.url}/?video=${id}&autoplay`);
   await expect(page.locator('#status')).toContainText('not whole in this browser: choose its file');
 });
+
+/**
+ * Goes on with what is there of an import that broke off, and has the film made in one go then: nothing is
+ * made twice, and both are the same.
+ */
+async function expectSameBytes(page: Page, film: ChosenFile): Promise<void> {
+  const own = ownVideos(page);
+  await expect(own.items).toHaveText(/Holiday\.mp4 is not whole: choose the file again/);
+  await mark(page, /360p-00000/);
+  await own.choose(film);
+  await expect(own.words).toContainText('was begun before, and goes on');
+  await own.import.click();
+  await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+  expect(await marked(page), 'what was there is not made again').toHaveLength(1);
+  const resumed = await hashes(page);
+
+  page.on('dialog', (dialog) => void dialog.accept());
+  await own.items.getByRole('button', { name: 'Delete Holiday' }).click();
+  await expect(own.items).toHaveCount(0);
+  await beginToEncode(page, film);
+  await expect(own.words).toContainText('is in your library', { timeout: 60_000 });
+  expect(await marked(page)).toEqual([]);
+  expect(await hashes(page)).toEqual(resumed);
+}

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Page } from 'playwright/test';
 import type { Bucket } from '../../s3/bucket.ts';
+import type { Front } from '../../s3/front.ts';
+import { movieOf } from '../files/film.ts';
 import { expect } from '../fixtures.ts';
-import { filesOf, kept, ownVideos } from './importer.ts';
+import { type ChosenFile, filesOf, HOLIDAY, kept, ownVideos } from './importer.ts';
 
 /** The part of the page in which uploads are seen. */
 export function uploadsOn(page: Page) {
@@ -15,6 +17,41 @@ export function uploadsOn(page: Page) {
     pace: section.locator('#upload-pace'),
     too: section.getByLabel('Upload it too'),
   };
+}
+
+/** A film that is sent in four parts. */
+export async function largeHoliday(bytes = 26e6): Promise<ChosenFile> {
+  return { ...HOLIDAY, buffer: await movieOf({ index: 'front', segments: 6, bytes }) };
+}
+
+/** Brings a file into the library, and into the bucket while it is made; `way`: in which of several. */
+export async function importAndUpload(page: Page, file: ChosenFile, way = 0): Promise<void> {
+  const own = ownVideos(page);
+  await own.choose(file);
+  const how = own.section.getByLabel('How it is made');
+  if (way > 0) await how.selectOption({ index: way });
+  await uploadsOn(page).too.check();
+  await own.import.click();
+}
+
+/** Presses the button of the film that is kept. */
+export async function uploadHoliday(page: Page): Promise<void> {
+  await ownVideos(page).items.getByRole('button', { name: 'Upload Holiday' }).click();
+}
+
+export async function expectUploaded(page: Page): Promise<void> {
+  await expect(uploadsOn(page).words).toContainText('Holiday is uploaded to');
+}
+
+/** Uploads it as far as the fifth file: what comes then is never answered. */
+export async function uploadInPart(page: Page, front: Front): Promise<void> {
+  let sent = 0;
+  front.trouble = ({ method }) => {
+    if (method === 'PUT') sent += 1;
+    return method === 'PUT' && sent > 5 ? new Promise(() => {}) : undefined;
+  };
+  await uploadHoliday(page);
+  await expect.poll(() => sent).toBeGreaterThan(5);
 }
 
 /** Gives the page a bucket and its keys. */
@@ -57,6 +94,6 @@ export async function foundIn(bucket: Bucket): Promise<Record<string, string>> {
   return found;
 }
 
-function sha256(bytes: Buffer): string {
+export function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
