@@ -11,10 +11,10 @@ import {
   idOfOnly,
   importAndUpload,
   largeHoliday,
-  sha256,
   uploadHoliday,
   uploadsOn,
 } from '../browser/library/uploads.ts';
+import { sha256 } from '../browser/streams/stream.ts';
 import type { Bucket } from '../s3/bucket.ts';
 import { type SigningApi, startSigningApi } from '../s3/signing-api.ts';
 import type { LoggedRequest, Nginx } from './nginx.ts';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Page } from 'playwright/test';
+import { sha256 } from '../streams/stream.ts';
 import { filesOf } from './importer.ts';
 
 /** Writes on files of the only video that they were there. */
@@ -35,7 +35,5 @@ export async function hashes(page: Page): Promise<Record<string, string>> {
   // An init segment says when it was made, ISO/IEC 14496-12 §8.2.2.
   const isSame = (path: string) => !/\.(json|jpg)$|-init\.mp4$/.test(path);
   const files = [...(await filesOf(page))].filter(([path]) => isSame(path));
-  return Object.fromEntries(
-    files.map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]),
-  );
+  return Object.fromEntries(files.map(([path, bytes]) => [path, sha256(bytes)]));
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Page } from 'playwright/test';
 import type { Bucket } from '../../s3/bucket.ts';
 import type { Front } from '../../s3/front.ts';
 import { movieOf } from '../files/film.ts';
 import { expect } from '../fixtures.ts';
+import { sha256 } from '../streams/stream.ts';
 import { type ChosenFile, filesOf, HOLIDAY, kept, ownVideos } from './importer.ts';
 
 /** The part of the page in which uploads are seen. */
@@ -92,8 +92,4 @@ export async function foundIn(bucket: Bucket): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const key of await bucket.keys()) found[key] = sha256(await bucket.get(key));
   return found;
-}
-
-export function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
