@@ -203,8 +203,8 @@ export class Playahead {
 
   /** Says what the network did to the players that want to know. */
   #tellTiming(download: Download, { clients, began, ok, timing }: Told): void {
-    const { key, receivedBytes: bytes, player: beganFor } = download;
-    const told = { type: 'download', key, bytes, ok, ...timing } as const;
+    const { key, receivedBytes: bytes, player: beganFor, ageMs: tookMs } = download;
+    const told = { type: 'download', key, bytes, ok, tookMs, ...timing } as const;
     for (const client of clients) {
       const players = this.#viewers.playersOf(client, key);
       for (const player of players) {

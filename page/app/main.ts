@@ -235,6 +235,7 @@ async function showWords(): Promise<void> {
   if (document.hidden) return;
   element<HTMLElement>('differs').hidden = workerState() !== 'differs';
   element<HTMLElement>('foreign').hidden = workerState() !== 'no Playahead in it';
+  form.showChosen(player?.session.picture()?.choice?.ahead);
   await overview?.write(player?.session, workerState());
 }
 

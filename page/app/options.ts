@@ -1,7 +1,9 @@
 import { isContentAddress } from '../../sw/core/library.ts';
 import {
+  AUTO,
   DEFAULT_SETTINGS,
-  isAllowed,
+  type GivenSettings,
+  mayBeGiven,
   ruleInWords,
   SETTING_NAMES,
   type Settings,
@@ -14,7 +16,7 @@ import { ID_IN_WORDS, isVideoId, placeOf } from './video-id.ts';
 export interface Options {
   /** As written: the URL of a playlist or a file, relative or absolute, or a video's id. */
   readonly source: string | undefined;
-  readonly settings: Settings;
+  readonly settings: GivenSettings;
   readonly worker: boolean;
   readonly autoplay: boolean;
   readonly startSeconds: number | undefined;
@@ -43,7 +45,7 @@ export function parseOptions(
   const problems: Problems = {};
   const source = parameters.get('video') ?? asUrl(parameters.get('src')) ?? undefined;
   const usual = usualSettings(source);
-  const settings: Record<keyof Settings, number> = { ...usual };
+  const settings: Partial<Record<keyof Settings, Given>> = {};
   for (const name of SETTING_NAMES) {
     const text = parameters.get(name);
     if (text === null) continue;
@@ -63,7 +65,7 @@ export function parseOptions(
   return {
     options: {
       source: problems.source ? undefined : source,
-      settings,
+      settings: { ...usual, ...(settings as Partial<GivenSettings>) },
       worker: worker !== 'off',
       // What is not there is null. In the place of a bad id nothing else plays.
       autoplay:
@@ -96,14 +98,18 @@ export function formatOptions({
   );
 }
 
+/** What a setting may be given as. */
+type Given = GivenSettings[keyof GivenSettings];
+
 /** One setting from its text; where it breaks its rule, the usual one and what is wrong. */
 export function parseSetting(
   name: keyof Settings,
   text: string,
-  usual = DEFAULT_SETTINGS,
-): { readonly value: number; readonly problem?: string } {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (isAllowed(name, value)) return { value };
+  usual: GivenSettings = DEFAULT_SETTINGS,
+): { readonly value: Given; readonly problem?: string } {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  const value = text === AUTO ? AUTO : number;
+  if (mayBeGiven(name, value)) return { value };
   const fallback = usual[name];
   return {
     value: fallback,

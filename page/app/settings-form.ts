@@ -1,4 +1,9 @@
-import { DEFAULT_SETTINGS, SETTING_NAMES } from '../../sw/core/settings.ts';
+import {
+  AUTO,
+  DEFAULT_SETTINGS,
+  type GivenSettings,
+  SETTING_NAMES,
+} from '../../sw/core/settings.ts';
 import {
   type FieldName,
   formatOptions,
@@ -14,7 +19,7 @@ export class SettingsForm {
   readonly #page: HTMLElement;
   #autoplay = false;
   /** What is usual for the source that the fields were filled for. */
-  #usual = DEFAULT_SETTINGS;
+  #usual: GivenSettings = DEFAULT_SETTINGS;
 
   constructor(
     page: HTMLElement,
@@ -27,7 +32,9 @@ export class SettingsForm {
       on.load(this.#read().options);
     });
     page.addEventListener('change', ({ target }) => {
-      const name = (target as HTMLInputElement).name as FieldName;
+      const field = (target as HTMLInputElement).name;
+      if (field === AUTO) this.#followAuto();
+      const name = (field === AUTO ? 'ahead' : field) as FieldName;
       if (name === 'source') this.#followUsual();
       const { options, problems } = this.#read();
       this.tell(name, problems[name]);
@@ -44,7 +51,7 @@ export class SettingsForm {
     this.#autoplay = options.autoplay;
     if (options.source !== undefined) this.#input('source').value = options.source;
     this.#usual = usualSettings(options.source);
-    for (const name of SETTING_NAMES) this.#input(name).value = String(options.settings[name]);
+    for (const name of SETTING_NAMES) this.#show(name, options.settings[name]);
     this.#input('worker').checked = options.worker;
     this.#input('start').value = options.startSeconds?.toString() ?? '';
     for (const name of ['source', 'start', 'worker', ...SETTING_NAMES] as const) {
@@ -62,6 +69,11 @@ export class SettingsForm {
     input.form?.requestSubmit();
   }
 
+  /** Shows the N that was chosen, where that is left to be chosen; who wants another one goes on from there. */
+  showChosen(ahead: number | undefined): void {
+    if (ahead !== undefined && this.#input(AUTO).checked) this.#input('ahead').value = `${ahead}`;
+  }
+
   /** Says what is wrong beside a field, or takes that back. */
   tell(name: FieldName, problem: string | undefined): void {
     const output = this.#page.querySelector(`#${name}-problem`);
@@ -75,10 +87,26 @@ export class SettingsForm {
   #followUsual(): void {
     const usual = usualSettings(this.#input('source').value);
     for (const name of SETTING_NAMES) {
-      const input = this.#input(name);
-      if (input.value === String(this.#usual[name])) input.value = String(usual[name]);
+      if (this.#value(name) === String(this.#usual[name])) this.#show(name, usual[name]);
     }
     this.#usual = usual;
+  }
+
+  /** Nobody writes a number that is chosen for them. */
+  #followAuto(): void {
+    this.#input('ahead').disabled = this.#input(AUTO).checked;
+  }
+
+  #show(name: keyof GivenSettings, given: number | typeof AUTO): void {
+    if (name === 'ahead') this.#input(AUTO).checked = given === AUTO;
+    this.#followAuto();
+    const shown = given === AUTO ? DEFAULT_SETTINGS[name] : given;
+    this.#input(name).value = String(shown);
+  }
+
+  /** What a field says, as the URL does. */
+  #value(name: string): string {
+    return name === 'ahead' && this.#input(AUTO).checked ? AUTO : this.#input(name).value.trim();
   }
 
   #unfold(name: string): void {
@@ -88,13 +116,12 @@ export class SettingsForm {
 
   /** What the fields say, read as the URL is. */
   #read(): { options: Options; problems: Problems } {
-    const value = (name: string) => this.#input(name).value.trim();
-    const source = value('source');
+    const source = this.#value('source');
     const query = new URLSearchParams({ [isVideoId(source) ? 'video' : 'src']: source });
-    for (const name of SETTING_NAMES) query.set(name, value(name));
+    for (const name of SETTING_NAMES) query.set(name, this.#value(name));
     if (!this.#input('worker').checked) query.set('sw', 'off');
     if (this.#autoplay) query.set('autoplay', '');
-    return parseOptions(String(query), String(new URLSearchParams({ t: value('start') })));
+    return parseOptions(String(query), String(new URLSearchParams({ t: this.#value('start') })));
   }
 
   #input(name: string): HTMLInputElement {

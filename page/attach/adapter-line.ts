@@ -1,6 +1,6 @@
 import type { Answer, NetworkTiming } from '../../sw/core/network-timing.ts';
 import type { WorkerMessage } from '../../sw/core/protocol.ts';
-import { type Resource, segmentKey } from '../../sw/core/segment.ts';
+import { type Resource, type SegmentKey, segmentKey } from '../../sw/core/segment.ts';
 import { DownloadTimings } from './download-timings.ts';
 import { Ease } from './ease.ts';
 import type { PlayaheadOptions } from './playahead-options.ts';
@@ -12,6 +12,8 @@ import { worker } from './site-worker.ts';
 export interface AdapterLineParts extends Pick<PlayaheadOptions, 'onMeasured'> {
   readonly held: () => readonly number[] | undefined;
   readonly onOpen: () => void;
+  /** A resource has come over the network, so long after it was asked for. */
+  readonly onCame: (key: SegmentKey, tookMs: number) => void;
   readonly onChange: () => void;
 }
 
@@ -72,7 +74,9 @@ export class AdapterLine implements AdapterSession {
   }
 
   direct(direct: DirectSegment): void {
-    this.#measured(direct.body.size, direct.timing);
+    const { resource, body, timing } = direct;
+    this.#measured(body.size, timing);
+    if (timing.totalMs !== undefined) this.#parts.onCame(segmentKey(resource), timing.totalMs);
     const mayCome = worker.state === 'off' || worker.state === 'starting';
     if (!this.isControlled && !mayCome) return;
     this.#direct.push(direct);
@@ -100,10 +104,11 @@ export class AdapterLine implements AdapterSession {
 
   /** Takes in what the worker tells of a download that was for this player. */
   noteDownload(download: WorkerMessage & { type: 'download' }): void {
-    const { key, began, bytes, ok, firstByteMs, totalMs } = download;
+    const { key, began, bytes, ok, firstByteMs, totalMs, tookMs } = download;
     if (began) {
       this.counts.fetched(key, bytes);
       this.#measured(bytes, { firstByteMs, totalMs });
+      if (ok && totalMs !== undefined && tookMs !== undefined) this.#parts.onCame(key, tookMs);
     }
     // Of what the network had no part in it is known that there is nothing to be told.
     if (ok || totalMs !== undefined) this.#timings.note(key, { firstByteMs, totalMs });

@@ -1,8 +1,11 @@
 import type { Measured } from '../../sw/core/network-timing.ts';
-import { isAllowed, SETTING_NAMES, type Settings } from '../../sw/core/settings.ts';
+import { type GivenSettings, mayBeGiven, SETTING_NAMES } from '../../sw/core/settings.ts';
 
-/** What can be said when a player is attached; all of it may be left out. */
-export interface PlayaheadOptions extends Partial<Settings> {
+/**
+ * What can be said when a player is attached; all of it may be left out. With `ahead: 'auto'` the look-ahead is
+ * chosen as it is watched; how evenly segments came is then kept in local storage.
+ */
+export interface PlayaheadOptions extends Partial<GivenSettings> {
   /**
    * Who is signed in, 1 to 64 letters, digits or `_.@-`: what one has fetched is never served to
    * another. It can be read in DevTools, so it is a name and no token.
@@ -18,7 +21,7 @@ export interface PlayaheadOptions extends Partial<Settings> {
 }
 
 /** Of some settings those that may be as they are. */
-export function allowed(settings: Partial<Settings>): Partial<Settings> {
-  const names = SETTING_NAMES.filter((name) => isAllowed(name, settings[name]));
+export function allowed(settings: Partial<GivenSettings>): Partial<GivenSettings> {
+  const names = SETTING_NAMES.filter((name) => mayBeGiven(name, settings[name]));
   return Object.fromEntries(names.map((name) => [name, settings[name]]));
 }

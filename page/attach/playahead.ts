@@ -4,9 +4,10 @@ import type { PlayaheadOptions } from './playahead-options.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
 import { Playahead } from './session.ts';
 
+export type { AutoChoice, AutoReason } from '../../sw/core/auto-ahead.ts';
 export { parseServerTiming } from '../../sw/core/network-timing.ts';
 export type { TrackView } from '../../sw/core/protocol.ts';
-export type { Settings } from '../../sw/core/settings.ts';
+export type { GivenSettings, Settings } from '../../sw/core/settings.ts';
 export { type Warmed, type WarmOptions, warm } from './hls/warm.ts';
 export type { PlayaheadOptions } from './playahead-options.ts';
 export type * from './player-adapter.ts';

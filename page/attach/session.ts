@@ -1,14 +1,12 @@
 import type { PlayState } from '../../sw/core/prefetch-window.ts';
 import type { TrackReport, WorkerMessage } from '../../sw/core/protocol.ts';
 import { isSession } from '../../sw/core/segment.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../sw/core/settings.ts';
-import type { Playhead } from '../../sw/core/timeline.ts';
-import { type WindowSpan, windowOf } from '../../sw/core/window-span.ts';
+import type { GivenSettings } from '../../sw/core/settings.ts';
 import { AdapterLine } from './adapter-line.ts';
 import { BufferCoupling } from './buffer-coupling.ts';
 import { FirstPlaylists } from './first-playlists.ts';
 import { Heartbeat, isWhole } from './heartbeat.ts';
-import { allowed, type PlayaheadOptions } from './playahead-options.ts';
+import type { PlayaheadOptions } from './playahead-options.ts';
 import { Playback } from './playback.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
 import { newPlayerName, worker } from './site-worker.ts';
@@ -16,6 +14,7 @@ import type { Picture, Snapshot } from './snapshot.ts';
 import { spansOf } from './time-ranges.ts';
 import { ToldTimelines } from './told-timelines.ts';
 import { reportOf } from './track-report.ts';
+import { WindowSettings } from './window-settings.ts';
 import { WorkerView } from './worker-view.ts';
 
 /** One player with its window, until `detach`: the session with the worker. */
@@ -26,6 +25,7 @@ export class Playahead {
   readonly #session: string | undefined;
   readonly #player = newPlayerName();
   readonly #playback: Playback;
+  readonly #settings: WindowSettings;
   readonly #line: AdapterLine;
   readonly #told = new ToldTimelines();
   readonly #coupling: BufferCoupling;
@@ -33,7 +33,6 @@ export class Playahead {
   readonly #playlists: FirstPlaylists;
   readonly #view: WorkerView;
   readonly #detaching = new AbortController();
-  #settings: Settings;
 
   /** Throws a `RangeError` for a session's name that cannot be one. */
   constructor(adapter: PlayerAdapter, video: HTMLVideoElement, options: PlayaheadOptions) {
@@ -45,7 +44,7 @@ export class Playahead {
     this.#adapter = adapter;
     this.#video = video;
     this.#onChange = onChange;
-    this.#settings = { ...DEFAULT_SETTINGS, ...allowed(settings) };
+    this.#settings = new WindowSettings(adapter, video, settings);
     this.#playback = new Playback(video);
     this.#playlists = new FirstPlaylists(adapter);
     this.#view = new WorkerView(adapter);
@@ -54,6 +53,7 @@ export class Playahead {
       held: () => this.#view.main()?.held,
       onOpen: () => this.#open(),
       onChange: () => this.#report(),
+      onCame: (key, tookMs) => this.#settings.came(key, tookMs),
       ...(onMeasured && { onMeasured }),
     });
     const stopListening = worker.listen({
@@ -76,8 +76,8 @@ export class Playahead {
   }
 
   /** Changes the settings named, from now on; a value that a setting cannot have changes nothing. */
-  configure(settings: Partial<Settings>): void {
-    this.#settings = { ...this.#settings, ...allowed(settings) };
+  configure(settings: Partial<GivenSettings>): void {
+    this.#settings.configure(settings);
     this.#report();
   }
 
@@ -89,10 +89,11 @@ export class Playahead {
     const { storageShort = false, trouble, tracks = [] } = view ?? {};
     return {
       worker: worker.state,
-      settings: this.#settings,
+      settings: this.#settings.now,
+      choice: this.#settings.choice,
       state: this.#state,
       playhead: main && { ...main.playhead, positionSeconds: this.#adapter.positionSeconds },
-      window: main && this.#windowOf(main.playhead),
+      window: main && this.#settings.windowOf(main.playhead),
       held,
       pending,
       failed,
@@ -112,9 +113,11 @@ export class Playahead {
     const { segments, firstSequence } = main;
     const { storageShort = false, trouble } = this.#view.known ?? {};
     const report = this.#mainReport();
-    const window = report && this.#windowOf(report.playhead);
+    const window = report && this.#settings.windowOf(report.playhead);
+    const { choice } = this.#settings;
     const view = this.#view.main();
-    return { segments, firstSequence, positionSeconds, window, view, storageShort, trouble };
+    const place = { segments, firstSequence, positionSeconds, window, choice };
+    return { ...place, view, storageShort, trouble };
   }
 
   /** Leaves the player to itself; what is held stays. */
@@ -129,6 +132,7 @@ export class Playahead {
   #open(): void {
     this.#playback.reset();
     this.#playlists.reset();
+    this.#settings.reset();
     this.#report();
   }
 
@@ -137,11 +141,6 @@ export class Playahead {
     if (isWaiting) return 'loaded';
     // It comes to rest while something else plays, and has not ended with that.
     return isAway && this.#playback.hasPlayed ? 'paused' : this.#playback.state;
-  }
-
-  #windowOf(playhead: Playhead): WindowSpan {
-    const { playbackRate } = this.#video;
-    return windowOf({ playhead, playbackRate, settings: this.#settings });
   }
 
   #isAtEase(): boolean {
@@ -161,11 +160,11 @@ export class Playahead {
   get #reportContext() {
     const { positionSeconds, isAway } = this.#adapter;
     const buffered = isAway ? [] : spansOf(this.#video.buffered);
-    const windowOf = (playhead: Playhead) => this.#windowOf(playhead);
-    return { positionSeconds, buffered, windowOf };
+    return { positionSeconds, buffered, settings: this.#settings };
   }
 
   #leave(): void {
+    this.#settings.remember();
     worker.post({ type: 'leave', player: this.#player });
   }
 
@@ -187,29 +186,30 @@ export class Playahead {
   /** Tells the player how much to buffer. */
   #couple(state: PlayState): void {
     const { playbackRate } = this.#video;
-    const settings = this.#settings;
+    const settings = this.#settings.now;
     const isMoving = state === 'playing' && this.#playback.isPlaying;
     const { playhead } = this.#mainReport() ?? {};
-    const holding = this.#view.holding(playhead && { playhead, window: this.#windowOf(playhead) });
+    const holding = this.#view.holding(
+      playhead && { playhead, window: this.#settings.windowOf(playhead) },
+    );
     const { isAboutToPlay } = this.#playback;
     this.#coupling.couple({ state, playbackRate, settings, isMoving, holding, isAboutToPlay });
   }
 
   /** Tells the worker where the playhead is, and the player how much to buffer. */
   #report(state = this.#state): void {
+    this.#settings.choose();
     this.#couple(state);
     this.#playlists.show();
     const context = this.#reportContext;
+    const settings = this.#settings.now;
     const tracks: TrackReport[] = [];
     let isFull = true;
     for (const track of this.#adapter.tracks()) {
       const report = reportOf(track, context);
       if (!report) continue;
-      const timeline = this.#told.news(
-        track,
-        this.#windowOf(report.playhead),
-        this.#settings.behind,
-      );
+      const window = this.#settings.windowOf(report.playhead);
+      const timeline = this.#told.news(track, window, settings.behind);
       if (timeline) worker.post({ type: 'timeline', player: this.#player, timeline });
       tracks.push(report);
       isFull &&= isWhole(track, report, this.#view.of(track));
@@ -221,7 +221,7 @@ export class Playahead {
     const [player, session] = [this.#player, this.#session];
     const { isPrivate = false } = this.#adapter;
     const { playbackRate } = this.#video;
-    const place = { state, playbackRate, settings: this.#settings, tracks };
+    const place = { state, playbackRate, settings, tracks };
     worker.post({ type: 'playhead', player, ...place, session, private: isPrivate });
     this.#onChange();
   }

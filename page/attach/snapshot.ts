@@ -1,3 +1,4 @@
+import type { AutoChoice } from '../../sw/core/auto-ahead.ts';
 import type { PlayState } from '../../sw/core/prefetch-window.ts';
 import type { TrackView } from '../../sw/core/protocol.ts';
 import type { Settings } from '../../sw/core/settings.ts';
@@ -9,7 +10,10 @@ import type { WorkerState } from './worker-listener.ts';
 /** All that the page knows, as plain data. */
 export interface Snapshot extends Counts {
   readonly worker: WorkerState;
+  /** As they are now; N may be chosen. */
   readonly settings: Settings;
+  /** How far it is looked ahead, and why, where `ahead` is `auto`. */
+  readonly choice: AutoChoice | undefined;
   readonly state: PlayState;
   readonly playhead: (Playhead & { readonly positionSeconds: number }) | undefined;
   readonly window: WindowSpan | undefined;
@@ -37,6 +41,8 @@ export interface Picture {
   readonly firstSequence: number;
   readonly positionSeconds: number;
   readonly window: WindowSpan | undefined;
+  /** How far it is looked ahead, and why, where that is chosen. */
+  readonly choice: AutoChoice | undefined;
   readonly view: TrackView | undefined;
   readonly storageShort: boolean;
   /** Why nothing is prefetched now, in words. */

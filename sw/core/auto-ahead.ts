@@ -1,4 +1,5 @@
 import type { Pace } from './pace.ts';
+import { SETTING_RULES } from './settings.ts';
 
 /**
  * Look-ahead costs what is thrown away when the viewer leaves, and saves a stall where segments fall further
@@ -85,8 +86,11 @@ export function chooseAhead(known: AutoKnown): AutoChoice {
   const grownSeconds = leastSeconds + growth * watchedSeconds;
   const chosenSeconds = Math.min(worthSeconds, grownSeconds);
   const aheadSeconds = Math.max(lastSeconds, chosenSeconds);
-  const ahead = Math.max(NEEDED_AHEAD, Math.ceil(aheadSeconds / segmentSeconds));
-  if (chosenSeconds < lastSeconds) return { aheadSeconds, ahead, reason: { type: 'kept' } };
+  const segments = Math.ceil(aheadSeconds / segmentSeconds);
+  const ahead = Math.min(Math.max(NEEDED_AHEAD, segments), SETTING_RULES.ahead.max);
+  // What would make no other window is worth no word.
+  const isLess = Math.ceil(chosenSeconds / segmentSeconds) < segments;
+  if (isLess) return { aheadSeconds, ahead, reason: { type: 'kept' } };
   if (grownSeconds < worthSeconds) {
     return { aheadSeconds, ahead, reason: { type: 'just-begun', watchedSeconds } };
   }

@@ -122,6 +122,8 @@ export type WorkerMessage =
       readonly bytes: number;
       /** Whether all of it has come. */
       readonly ok: boolean;
+      /** From the request to the last byte by the clock, also where other downloads shared the link. */
+      readonly tookMs?: number | undefined;
       readonly firstByteMs?: number | undefined;
       readonly totalMs?: number | undefined;
     });

@@ -10,6 +10,14 @@ export interface Settings {
   readonly behind: number;
 }
 
+/** The settings as they are given: how far to look ahead may be left to be chosen as a video is watched. */
+export interface GivenSettings extends Omit<Settings, 'ahead'> {
+  readonly ahead: number | typeof AUTO;
+}
+
+/** Chosen as a video is watched. */
+export const AUTO = 'auto';
+
 /** What a setting may be; the upper ends are far beyond what helps, and stop slips of the finger. */
 export interface SettingRule {
   readonly default: number;
@@ -42,8 +50,14 @@ export function isAllowed(name: keyof Settings, value: unknown): value is number
   );
 }
 
-/** The rule in words: "a whole number from 1 to 1000". */
+/** Whether a setting may be given so. */
+export function mayBeGiven(name: keyof Settings, value: unknown): boolean {
+  return isAllowed(name, value) || (name === 'ahead' && value === AUTO);
+}
+
+/** The rule in words: "a whole number from 0 to 1000". */
 export function ruleInWords(name: keyof Settings): string {
   const { min, max, whole } = SETTING_RULES[name];
-  return `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`;
+  const words = `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`;
+  return name === 'ahead' ? `${words}, or “${AUTO}”` : words;
 }

@@ -74,7 +74,7 @@ test('the keyboard goes through the page in the order in which it is read', asyn
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   const order: string[] = [];
   await page.locator('h1').click();
-  for (let count = 0; count < 10; count += 1) {
+  for (let count = 0; count < 11; count += 1) {
     await page.keyboard.press('Tab');
     // The video's own controls are several stops.
     const name = await page.evaluate(() => {
@@ -84,8 +84,8 @@ test('the keyboard goes through the page in the order in which it is read', asyn
     if (order.at(-1) !== name) order.push(name);
     if (name === 'video') await page.locator('#settings-title').click();
   }
-  const expected = ['source', 'load', 'video', 'ahead', 'refill', 'summary', 'parallel', 'behind'];
-  expect(order).toEqual([...expected, 'start', 'worker']);
+  const expected = ['source', 'load', 'video', 'ahead', 'auto', 'refill', 'summary'];
+  expect(order).toEqual([...expected, 'parallel', 'behind', 'start', 'worker']);
 });
 
 /** Lets it play, with all folds open and something wrong in two fields. */

@@ -45,7 +45,7 @@ test.each([
 
 test('the rules are said in words', () => {
   expect(SETTING_NAMES.map(ruleInWords)).toEqual([
-    'a whole number from 1 to 1000',
+    'a whole number from 1 to 1000, or “auto”',
     'a number from 0 to 1',
     'a whole number from 1 to 16',
     'a whole number from 0 to 1000',

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../../page/attach/playahead.ts';
 const SNAPSHOT: Snapshot = {
   worker: 'in control',
   settings: { ahead: 4, refill: 0.75, parallel: 2, behind: 8 },
+  choice: undefined,
   state: 'playing',
   playhead: { sequence: 6, fraction: 0.5, positionSeconds: 65 },
   window: { current: 6, first: 7, last: 10 },

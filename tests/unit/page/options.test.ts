@@ -136,7 +136,7 @@ describe('what is malformed is named, and the default is used:', () => {
     const { options, problems } = parse('?ahead=0&refill=0.5&parallel=x&behind=1');
     expect(options).toEqual(withSettings({ refill: 0.5, behind: 1 }));
     expect(problems).toEqual({
-      ahead: '“0” is not a whole number from 1 to 1000; 4 is used.',
+      ahead: '“0” is not a whole number from 1 to 1000, or “auto”; 4 is used.',
       parallel: '“x” is not a whole number from 1 to 16; 2 is used.',
     });
   });
@@ -177,8 +177,15 @@ test('a setting’s field is read as the link is', () => {
   expect(parseSetting('ahead', '7')).toEqual({ value: 7 });
   expect(parseSetting('ahead', '0')).toEqual({
     value: 4,
-    problem: '“0” is not a whole number from 1 to 1000; 4 is used.',
+    problem: '“0” is not a whole number from 1 to 1000, or “auto”; 4 is used.',
   });
+});
+
+test('N alone may be left to be chosen', () => {
+  const { options, problems } = parseOptions('?src=a.m3u8&ahead=auto', '');
+  expect([options.settings.ahead, problems]).toEqual(['auto', {}]);
+  expect(formatOptions(options)).toBe('?src=a.m3u8&ahead=auto');
+  expect(parseSetting('behind', 'auto').problem).toContain('“auto” is not a whole number');
 });
 
 test('an empty start is no start', () => {

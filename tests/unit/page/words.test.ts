@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clock, endOf, mapInWords, runs } from '../../../page/app/words.ts';
-import type { Picture } from '../../../page/attach/playahead.ts';
+import type { AutoChoice, Picture } from '../../../page/attach/playahead.ts';
 
 test.each([
   [0, '0:00'],
@@ -40,6 +40,7 @@ describe('the map in words', () => {
     firstSequence: 0,
     positionSeconds: 65.2,
     window: { current: 6, first: 7, last: 10 },
+    choice: undefined,
     view: undefined,
     storageShort: false,
     trouble: undefined,
@@ -53,6 +54,37 @@ describe('the map in words', () => {
     const words = 'Playhead at 1:05 of 2:00: 12 segments, counted from 0.';
     expect(mapInWords(picture)).toBe(words);
     expect(mapInWords({ ...picture, window: undefined })).toBe(words);
+  });
+
+  test.each<[AutoChoice, string]>([
+    [
+      { aheadSeconds: 0, ahead: 1, reason: { type: 'saving-data' } },
+      'Looks 1 segment ahead and no further, as data is to be saved',
+    ],
+    [
+      { aheadSeconds: 23.6, ahead: 6, reason: { type: 'just-begun', watchedSeconds: 1.9 } },
+      'Looks 24 s ahead (6 segments), and further as more is watched',
+    ],
+    [
+      { aheadSeconds: 109, ahead: 28, reason: { type: 'new-network' } },
+      'Looks 109 s ahead (28 segments), as little is known of this network',
+    ],
+    [
+      { aheadSeconds: 109, ahead: 28, reason: { type: 'kept' } },
+      'Looks 109 s ahead (28 segments), as it has before; less would do by now',
+    ],
+    [
+      { aheadSeconds: 16.2, ahead: 5, reason: { type: 'earlier-sessions', mediaSeconds: 900 } },
+      'Looks 16 s ahead (5 segments), as segments came evenly over this network before',
+    ],
+    [
+      { aheadSeconds: 150, ahead: 38, reason: { type: 'this-session', mediaSeconds: 900 } },
+      'Looks 150 s ahead (38 segments), as segments came unevenly over this network',
+    ],
+  ])('tells how far it is looked ahead, and why: %o', (choice, words) => {
+    expect(mapInWords({ ...picture, choice })).toBe(
+      `Playhead at 1:05 of 2:00: 12 segments, counted from 0. ${words}.`,
+    );
   });
 
   test('tells what failed, and why', () => {
