@@ -8,7 +8,10 @@ export interface PartOptions {
   readonly onLeave: () => void;
 }
 
-/** A part of a body, at the pace of its reader. */
+/**
+ * A part of a body, at the pace of its reader. Where the body breaks off the part is as long as what has come,
+ * and fails where that is nothing: a media element asks on from there.
+ */
 export function partOf(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   { skip, length, onEnd, onLeave }: PartOptions,
@@ -40,7 +43,9 @@ export function partOf(
         }
       } catch (error) {
         onEnd(length - left);
-        controller.error(error);
+        // Chromium (156) cancels a failed body that it has just left, and hears nothing of that being refused.
+        if (left < length) controller.close();
+        else controller.error(error);
       }
     },
     async cancel() {
