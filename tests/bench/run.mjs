@@ -4,9 +4,11 @@
 //   npm run bench -- cold-start outages  these scenarios alone; writes nothing
 //   npm run bench -- --list              the scenarios' names
 // BENCH_LOG=1 shows what the origin was asked for, BENCH_DEBUG=1 where something failed.
+// --traces ../recordings lets `auto` play over the networks in that folder, in place of built-in ones.
 // --rounds 2 plays so many rounds; --write writes what would not be, in place of the same scenarios before.
 
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -22,12 +24,14 @@ try {
       rounds: { type: 'string' },
       list: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      traces: { type: 'string' },
     },
   });
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
   if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
     throw new RangeError('--rounds is a whole number from 1 on: npm run bench -- --rounds 2');
   }
+  if (values.traces) process.env.BENCH_TRACES = resolve(process.env.INIT_CWD ?? '.', values.traces);
   // The contestants' pages hold what the build has made.
   if (spawnSync('node', ['build.mjs'], { stdio: 'inherit' }).status !== 0) process.exit(1);
   const { bench, listOfScenarios, scenariosNamed } = await compiled('tests/bench/main.ts');

@@ -75,6 +75,24 @@ test('after a seek the frame is shown before its segment is whole', async ({ vie
   hold.release();
 });
 
+test('what has come of a segment is shown when the playhead gets there, though nothing more comes', async ({
+  viewer,
+  origin,
+}) => {
+  await viewer.open(`?src=${SOURCE}&ahead=1`);
+  // It is asked for long before it is needed, and shown in no haste then.
+  const hold = origin.link.holdWhere(({ path }) => sequenceOf(path) === 2, {
+    afterBytes: SOME_BYTES,
+  });
+  await viewer.load();
+  await viewer.play();
+  await viewer.playedTo(2 * SEGMENT_SECONDS + 0.1);
+  const [asked] = origin.log.media(({ path }) => sequenceOf(path) === 2);
+  expect(asked?.outcome).toBe('open');
+  hold.release();
+  await viewer.playedTo(3 * SEGMENT_SECONDS);
+});
+
 test('a body that breaks off in mid-segment is asked for again, and no frame is wrong', async ({
   viewer,
   origin,

@@ -2,11 +2,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse, type types } from 'hls-parser';
+import { isFile } from '../../page/app/options.ts';
 import { filmOf, type SimFilm } from './film.ts';
+import { readOwnFile } from './own-file.ts';
 
 /** One rendition of somebody's own video. */
 export interface OwnRendition {
-  /** Its media playlist. */
+  /** Its media playlist, or the file that it is. */
   readonly url: string;
   readonly kbps: number;
   readonly film: SimFilm;
@@ -17,9 +19,13 @@ export interface OwnRendition {
 /** How many servers' answers are waited for at once. */
 const AT_ONCE = 8;
 
-/** Reads a playlist and all that it names, from a URL or from disk. Throws, with what and where, where that cannot be. */
+/** Reads a playlist and all that it names, or a file, from a URL or from disk. Throws, with what and where, where that cannot be. */
 export async function readOwnFilm(source: string): Promise<readonly OwnRendition[]> {
   const url = /^https?:/.test(source) ? source : pathToFileURL(resolve(source)).href;
+  if (isFile(url)) {
+    const film = await readOwnFile(url);
+    return [{ url, kbps: kbpsOf(film), film, guessed: 0 }];
+  }
   const playlist = await readPlaylist(url);
   if (!playlist.isMasterPlaylist) return [await renditionOf(url, playlist as types.MediaPlaylist)];
   const { variants } = playlist as types.MasterPlaylist;
@@ -56,9 +62,12 @@ async function renditionOf(
       bytes: sizes[index] ?? duration * bytesPerSecond,
     })),
   );
-  const bytes = film.segments.reduce((sum, each) => sum + each.bytes, 0);
-  const kbps = (bytes * 8) / film.durationSeconds / 1000;
-  return { url, kbps, film, guessed: segments.length - known.length };
+  return { url, kbps: kbpsOf(film), film, guessed: segments.length - known.length };
+}
+
+function kbpsOf({ segments, durationSeconds }: SimFilm): number {
+  const bytes = segments.reduce((sum, each) => sum + each.bytes, 0);
+  return (bytes * 8) / durationSeconds / 1000;
 }
 
 async function readPlaylist(url: string): Promise<types.Playlist> {

@@ -34,9 +34,9 @@ export function playAuto(options: VisitOptions, settings: Settings, earlier: Pac
   return new WindowPlayer(options, settings, new AutoSession(earlier)).run();
 }
 
-/** What viewers before have left, who came one after the other and left as people do. */
-function earlierPace(
-  { film, trace, fromMs }: VisitOptions,
+/** What viewers before have left, who came one after the other and left as people do, so long after a visit began. */
+export function earlierPace(
+  { film, trace, fromMs }: Pick<VisitOptions, 'film' | 'trace' | 'fromMs'>,
   settings: Settings,
   random: SeededRandom,
   keptMs: number,

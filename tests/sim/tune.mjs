@@ -1,5 +1,5 @@
 // Finds out which N, f and P are best for one's own video and networks.
-//   npm run tune -- <playlist: URL or path> [recording.csv …]     --seed 7: other visits; --chart tune.svg: where the picture goes
+//   npm run tune -- <playlist or file: URL or path> [recording.csv …]     --seed 7: other visits; --chart tune.svg: where the picture goes
 
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -20,7 +20,7 @@ try {
   const seed = Number(values.seed);
   if (source === undefined) {
     throw new RangeError(
-      'Name a playlist: npm run tune -- https://example.com/film/index.m3u8 my-line.csv',
+      'Name a playlist or a file: npm run tune -- https://example.com/film/index.m3u8 my-line.csv',
     );
   }
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError('--seed is a whole number.');

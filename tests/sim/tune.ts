@@ -1,4 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { NO_PACE } from '../../sw/core/pace.ts';
+import { DEFAULT_SETTINGS } from '../../sw/core/settings.ts';
 import { SeededRandom } from '../soak/seeded-random.ts';
 import { chartOf } from './chart.ts';
 import type { SimFilm } from './film.ts';
@@ -6,6 +8,7 @@ import { builtInNetworks } from './networks.ts';
 import type { Outcome } from './outcome.ts';
 import { type OwnRendition, readOwnFilm } from './own-film.ts';
 import type { VisitOptions } from './player.ts';
+import { playAuto } from './seen-before.ts';
 import { SequentialPlayer } from './sequential-player.ts';
 import { parseTrace, type Trace } from './trace.ts';
 import { visitOf } from './viewer.ts';
@@ -13,7 +16,7 @@ import { WindowPlayer } from './window-player.ts';
 
 /** What is tuned, and for which networks. */
 export interface TuneOptions {
-  /** The URL of a playlist, or its path. */
+  /** The URL of a playlist or a file, or its path. */
   readonly source: string;
   /** Recordings; built-in networks where there are none. */
   readonly traces: readonly string[];
@@ -40,6 +43,8 @@ export interface Advice {
   /** The least waste without more stalls than hls.js by itself. */
   readonly thriftiest: Tuned;
   readonly hls: Pick<Tuned, 'startUpSeconds' | 'stallPercent' | 'wasteSeconds'>;
+  /** `ahead=auto`, on networks that are new to it. */
+  readonly auto: Advice['hls'];
   readonly all: readonly Tuned[];
 }
 
@@ -104,6 +109,7 @@ export function advise(
     ),
   );
   const hls = playAll((options) => new SequentialPlayer(options).run());
+  const auto = playAll((options) => playAuto(options, DEFAULT_SETTINGS, NO_PACE));
   const least = Math.min(...all.map(({ stallPercent }) => stallPercent));
   const within = (most: number) => {
     const good = all.filter(({ stallPercent }) => stallPercent <= most + SAME_PERCENT);
@@ -111,7 +117,13 @@ export function advise(
       isBetter(other, one) ? other : one,
     );
   };
-  return { best: within(least), thriftiest: within(Math.max(hls.stallPercent, least)), hls, all };
+  return {
+    best: within(least),
+    thriftiest: within(Math.max(hls.stallPercent, least)),
+    hls,
+    auto,
+    all,
+  };
 }
 
 /** Less waste; as much, and fewer stalls; and else what is usual. */
@@ -139,7 +151,7 @@ function figuresOf(outcomes: readonly Outcome[]) {
 }
 
 /** Each N with the f and P that are best there, and what one more step costs. */
-function tableOf({ all, hls }: Advice): string {
+function tableOf({ all, hls, auto }: Advice): string {
   const rows = bestOfEach(all);
   const lines = rows.map((row, index) => {
     const before = rows[index - 1];
@@ -150,7 +162,12 @@ function tableOf({ all, hls }: Advice): string {
     return [String(ahead), String(refill), String(parallel), ...cellsOf(row), step];
   });
   const head = ['N', 'f', 'P', 'start, s', 'stalled, %', 'never played, s', 'one step more'];
-  const written = [head, ...lines, ['hls.js', '', '', ...cellsOf(hls), '']];
+  const written = [
+    head,
+    ...lines,
+    ['auto', '', '', ...cellsOf(auto), ''],
+    ['hls.js', '', '', ...cellsOf(hls), ''],
+  ];
   const widths = head.map((_, column) =>
     Math.max(...written.map((line) => line[column]?.length ?? 0)),
   );
@@ -179,7 +196,7 @@ function wordsOf({ best, thriftiest, hls }: Advice, source: string): string {
   ].join('\n');
 }
 
-function pictureOf({ all, hls, best }: Advice) {
+function pictureOf({ all, hls, auto, best }: Advice) {
   const point = (each: Pick<Tuned, 'wasteSeconds' | 'stallPercent'>, name: string) => ({
     x: each.wasteSeconds,
     y: each.stallPercent,
@@ -196,7 +213,7 @@ function pictureOf({ all, hls, best }: Advice) {
         .filter((each) => each.refill === refill && each.parallel === 2)
         .map((each) => point(each, `N = ${each.ahead}`)),
     })),
-    marks: [point(hls, 'hls.js'), point(best, `advised: N = ${best.ahead}`)],
+    marks: [point(hls, 'hls.js'), point(auto, 'auto'), point(best, `advised: N = ${best.ahead}`)],
   };
 }
 

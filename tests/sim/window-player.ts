@@ -235,7 +235,7 @@ export class WindowPlayer extends SimPlayer {
       loadedBytes: transfer.receivedBytes,
       totalBytes: transfer.bytes,
       firstByteMs: transfer.firstByteAtMs - transfer.beganAtMs,
-      tookMs: this.link.nowMs - transfer.firstByteAtMs,
+      bytesPerMs: transfer.receivedBytes / Math.max(this.link.nowMs - transfer.firstByteAtMs, 100),
     };
     return canGoOn(arrival, start + duration - this.playback.positionSeconds);
   }

@@ -204,7 +204,7 @@ export class HlsAdapter implements PlayerAdapter {
     const isPieced = mayPiece(this.#hls);
     if (isPieced) onEnd(appendInPieces(this.#hls));
     const base = isPieced
-      ? pieceLoader((context, stats) => pieceBytes(context, stats, this.#watched))
+      ? pieceLoader((...arrival) => pieceBytes(...arrival, this.#watched))
       : (fLoader ?? (config.loader as never));
     config.fLoader = segmentLoader(base, {
       givesNothingTwice: isPieced,

@@ -8,10 +8,21 @@ import type {
 } from 'hls.js';
 import { ByteList } from './byte-list.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
+import { RecentRate } from './recent-rate.ts';
 import type { LoaderClass } from './segment-loader.ts';
 
-/** How much of a segment is to be given at once, in bytes, as it is now; `Infinity`: all of it. */
-export type PieceBytes = (context: FragmentLoaderContext, stats: LoaderStats) => number;
+/**
+ * How much of a segment is to be given at once, in bytes, as it is now; `Infinity`: all of it. `bytesPerMs`:
+ * how fast it has come lately.
+ */
+export type PieceBytes = (
+  context: FragmentLoaderContext,
+  stats: LoaderStats,
+  bytesPerMs: number,
+) => number;
+
+/** How often it is looked whether somebody waits by now for what has come, also while nothing more does. */
+const LOOK_MS = 250;
 
 type Callbacks = LoaderCallbacks<FragmentLoaderContext>;
 
@@ -25,6 +36,7 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
     context: FragmentLoaderContext | null = null;
     readonly stats = emptyStats();
     readonly #received = new ByteList();
+    readonly #rate = new RecentRate();
     #callbacks: Callbacks | null = null;
     #abort = new AbortController();
     #response: Response | null = null;
@@ -118,23 +130,23 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
         throw new Refusal(response);
       }
       stats.total = Number(response.headers.get('Content-Length')) || stats.total;
-      let unproven = this.#received.take(this.#givenBytes);
-      this.#received.clear();
-      const reader = response.body?.getReader();
-      for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-        // A head that nothing follows is no answer.
-        if (!stats.loading.first) {
-          stats.loading.first = performance.now();
-          this.#giveUpAfter(maxLoadTimeMs - (stats.loading.first - startedAtMs));
-        }
-        this.#received.append(read.value);
-        stats.loaded = this.#received.byteLength;
-        if (stats.loaded < this.#givenBytes) continue;
-        if (!this.#received.startsWith(unproven)) throw new OtherBytes();
-        unproven = new Uint8Array();
-        this.#give(response, pieceBytes(context, stats));
+      const look = () => {
+        const bytesPerMs = this.#rate.bytesPerMs(performance.now());
+        this.#give(response, pieceBytes(context, stats, bytesPerMs));
+      };
+      const looking = setInterval(look, LOOK_MS);
+      try {
+        await this.#receive(response, () => {
+          // A head that nothing follows is no answer.
+          if (!stats.loading.first) {
+            stats.loading.first = performance.now();
+            this.#giveUpAfter(maxLoadTimeMs - (stats.loading.first - startedAtMs));
+          }
+          look();
+        });
+      } finally {
+        clearInterval(looking);
       }
-      if (stats.loaded < this.#givenBytes) throw new OtherBytes();
       clearTimeout(this.#timer);
       stats.loading.end = performance.now();
       stats.loading.first ||= stats.loading.end;
@@ -143,6 +155,25 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
       const { url, status: code } = response;
       const data = this.#received.take(stats.loaded).buffer;
       this.#callbacks?.onSuccess({ url, data, code }, stats, context, response);
+    }
+
+    /** Reads a body to its end. Rejects where what was given before is not what comes now. */
+    async #receive({ body }: Response, onMore: () => void): Promise<void> {
+      const { stats } = this;
+      let unproven = this.#received.take(this.#givenBytes);
+      this.#received.clear();
+      this.#rate.reset();
+      const reader = body?.getReader();
+      for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+        this.#received.append(read.value);
+        this.#rate.note(this.#received.byteLength, performance.now());
+        stats.loaded = this.#received.byteLength;
+        const isAgain = stats.loaded < this.#givenBytes;
+        if (!isAgain && !this.#received.startsWith(unproven)) throw new OtherBytes();
+        if (!isAgain) unproven = new Uint8Array();
+        onMore();
+      }
+      if (stats.loaded < this.#givenBytes) throw new OtherBytes();
     }
 
     /** Gives what has come and was not given yet, if that is so much. */

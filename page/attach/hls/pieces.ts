@@ -14,9 +14,6 @@ const PIECE_SECONDS = 0.25;
 /** What is to lie ahead of a picture that begins to move, beside what the next request takes. */
 const MARGIN_SECONDS = 1;
 
-/** Of less time than this no rate can be told: the first bytes come at once. */
-const TELLING_MS = 100;
-
 /** What is looked at to know whether a picture waits. */
 export interface Watched {
   readonly video: Pick<HTMLVideoElement, 'buffered' | 'playbackRate' | 'readyState'>;
@@ -51,22 +48,20 @@ export function appendInPieces(hls: Hls): () => void {
 
 /**
  * How much of a segment is to be appended at once, in bytes: all of it, where nobody waits for it, or
- * where a picture that begins to move would soon stand still.
+ * where a picture that begins to move would soon stand still. `bytesPerMs`: how fast it has come lately.
  */
 export function pieceBytes(
   { frag }: FragmentLoaderContext,
-  stats: LoaderStats,
+  { loaded, total, loading }: LoaderStats,
+  bytesPerMs: number,
   watched: Watched,
 ): number {
   if (frag.type !== 'main') return Number.POSITIVE_INFINITY;
   const { video, positionSeconds } = watched;
   const restSeconds = frag.end - Math.max(positionSeconds, frag.start);
   if (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
-    const { loaded, total, loading } = stats;
-    const arrival = {
-      ...{ loadedBytes: loaded, totalBytes: total, firstByteMs: loading.first - loading.start },
-      tookMs: performance.now() - loading.first,
-    };
+    const firstByteMs = loading.first - loading.start;
+    const arrival = { loadedBytes: loaded, totalBytes: total, firstByteMs, bytesPerMs };
     const isTelling = loading.first > 0 && total > 0;
     const mayBegin = isTelling && canGoOn(arrival, restSeconds / video.playbackRate);
     return mayBegin ? LEAST_BYTES : Number.POSITIVE_INFINITY;
@@ -74,7 +69,7 @@ export function pieceBytes(
   const isShort =
     secondsAhead(video.buffered, positionSeconds) < SHORT_SECONDS * video.playbackRate;
   if (!isShort) return Number.POSITIVE_INFINITY;
-  return Math.max(LEAST_BYTES, (stats.total / frag.duration) * PIECE_SECONDS);
+  return Math.max(LEAST_BYTES, (total / frag.duration) * PIECE_SECONDS);
 }
 
 /** How a segment that is on its way has come so far. */
@@ -83,8 +78,8 @@ export interface Arrival {
   readonly totalBytes: number;
   /** From the request to the first byte. */
   readonly firstByteMs: number;
-  /** Since the first byte. */
-  readonly tookMs: number;
+  /** How fast it comes. */
+  readonly bytesPerMs: number;
 }
 
 /**
@@ -92,10 +87,9 @@ export interface Arrival {
  * played, as far as its own rate tells.
  */
 export function canGoOn(
-  { loadedBytes, totalBytes, firstByteMs, tookMs }: Arrival,
+  { loadedBytes, totalBytes, firstByteMs, bytesPerMs }: Arrival,
   restSeconds: number,
 ): boolean {
-  const bytesPerMs = loadedBytes / Math.max(tookMs, TELLING_MS);
   const leftMs = (totalBytes - loadedBytes) / bytesPerMs;
   return (leftMs + firstByteMs) / 1000 + MARGIN_SECONDS <= restSeconds;
 }

@@ -2,7 +2,7 @@ import { ourFiles } from '../page-files.ts';
 import type { Contestant } from './contestant.ts';
 
 export interface OurSettings {
-  readonly ahead?: number;
+  readonly ahead?: number | 'auto';
   readonly parallel?: number;
   readonly worker?: boolean;
 }
@@ -10,15 +10,15 @@ export interface OurSettings {
 /** Our own page, as it is served. */
 export function ours({ ahead = 4, parallel = 2, worker = true }: OurSettings = {}): Contestant {
   const parallelText = parallel === 2 ? '' : `, P = ${parallel}`;
-  const settings = `N = ${ahead}${parallelText}`;
+  const settings = `${ahead === 'auto' ? '`ahead=auto`' : `N = ${ahead}`}${parallelText}`;
   return {
-    id: `ours-n${ahead}${parallel === 2 ? '' : `-p${parallel}`}${worker ? '' : '-off'}`,
+    id: `ours-${ahead === 'auto' ? ahead : `n${ahead}`}${parallel === 2 ? '' : `-p${parallel}`}${worker ? '' : '-off'}`,
     name: worker ? `Playahead, ${settings}` : `Playahead’s page without its worker, ${settings}`,
     how: `The page of this repository, \`?ahead=${ahead}${parallel === 2 ? '' : `&parallel=${parallel}`}${worker ? '' : '&sw=off'}\`.`,
     files: ourFiles(),
     scripts: ['/page.js', '/hls.js', '/overview.js', '/sw.js'],
     hasWorker: worker,
-    lookAhead: { segments: ahead },
+    ...(ahead === 'auto' ? {} : { lookAhead: { segments: ahead } }),
     urlOf: ({ playlist, startSeconds, byHand }) =>
       `/?src=/${playlist}&ahead=${ahead}&parallel=${parallel}${worker ? '' : '&sw=off'}` +
       (byHand ? '' : '&autoplay') +

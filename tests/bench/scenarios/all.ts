@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { answers } from './answers.ts';
+import { auto } from './auto.ts';
 import { coldMinutes, coldStartScenario, coldStartsByLength } from './cold-start.ts';
 import { efficiency } from './efficiency.ts';
 import { fileAnswers } from './file-answers.ts';
@@ -42,4 +43,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...fileScenarios,
   fileAnswers,
   simulated,
+  auto,
 ];

@@ -1,13 +1,14 @@
 import { evenFilm } from '../../sim/film.ts';
 import { builtInNetworks, type Network } from '../../sim/networks.ts';
 import type { Outcome } from '../../sim/outcome.ts';
-import { makeTrace, type Trace } from '../../sim/trace.ts';
+import type { Trace } from '../../sim/trace.ts';
 import { WindowPlayer } from '../../sim/window-player.ts';
 import { ours } from '../contestants/ours.ts';
 import { FOUR_SECONDS, segmentBytes, sequenceOf } from '../films.ts';
 import type { FigureKind, Figures, Scenario } from '../scenario.ts';
 import { launchShared, Seat, type SeatOptions } from '../seat.ts';
 import { medianOf } from '../statistics.ts';
+import { rowsOf, scaledTo } from './recorded.ts';
 import { allInTurn, pass } from './waits.ts';
 
 const NETWORKS = ['DSL', '4G'];
@@ -46,13 +47,9 @@ export const simulated: Scenario = {
 async function visit(options: SeatOptions, network: Network): Promise<Figures> {
   const seat = await Seat.take(options);
   try {
-    const trace = scaled(network.trace);
+    const trace = scaledTo(network.trace, FILM_KBPS / LOAD);
     const tab = await seat.tabOfReturning();
-    const { startsMs, kbps, rttMs, durationMs } = trace;
-    const rows = startsMs.map(
-      (atMs, row) => [atMs / 1000, kbps[row] ?? 0, rttMs[row] ?? 0] as const,
-    );
-    seat.origin.link.follow([...rows, [durationMs / 1000, 0, 0]]);
+    seat.origin.link.follow(rowsOf(trace));
     const followedAtMs = performance.now();
     await seat.open(tab);
     await tab.firstFrameMs();
@@ -92,15 +89,6 @@ function simulate(trace: Trace, fromMs: number, ahead: number, untilMs: number):
 
 function aheadOf({ contestant: { lookAhead } }: Seat): number {
   return lookAhead && 'segments' in lookAhead ? lookAhead.segments : 1;
-}
-
-/** The network, as fast as the film wants it. */
-function scaled({ name, startsMs, kbps, rttMs, durationMs, meanKbps }: Trace): Trace {
-  const factor = FILM_KBPS / LOAD / meanKbps;
-  const rows = startsMs.map((atMs, row) => {
-    return { atMs, kbps: Math.round((kbps[row] ?? 0) * factor), rttMs: rttMs[row] ?? 0 };
-  });
-  return makeTrace(name, [...rows, { atMs: durationMs, kbps: 0, rttMs: 0 }]);
 }
 
 function figuresOf(network: string): FigureKind[] {
