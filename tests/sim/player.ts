@@ -14,6 +14,8 @@ export interface VisitOptions {
   readonly visit: Visit;
   /** When it ends at the latest, on the link's clock. */
   readonly untilMs?: number;
+  /** When the picture begins to move at the earliest, on the link's clock, as a browser's takes its time to; at once, if nothing is said. */
+  readonly beginsAtMs?: number;
 }
 
 /** How often what has come of a segment is looked at that is shown as it comes. */
@@ -27,17 +29,19 @@ export abstract class SimPlayer {
   readonly #trace: Trace;
   readonly #visit: Visit;
   readonly #untilMs: number;
+  readonly #beginsAtMs: number;
   readonly #requests: { atMs: number; sequence: number }[] = [];
   readonly #fetched = new Map<number, number>();
   #seeks = 0;
 
-  constructor({ film, trace, fromMs, visit, untilMs }: VisitOptions) {
+  constructor({ film, trace, fromMs, visit, untilMs, beginsAtMs = 0 }: VisitOptions) {
     this.film = film;
     this.link = new FluidLink(trace, fromMs);
     this.playback = new Playback(film);
     this.#trace = trace;
     this.#visit = visit;
     this.#untilMs = untilMs ?? Number.POSITIVE_INFINITY;
+    this.#beginsAtMs = beginsAtMs;
   }
 
   /** Plays it until the viewer leaves. */
@@ -67,6 +71,11 @@ export abstract class SimPlayer {
   protected abstract seek(): void;
   /** What is on its way, by segment. */
   protected abstract underWay(): Iterable<readonly [sequence: number, transfer: Transfer]>;
+
+  /** Whether it may move, or has moved before. */
+  protected get mayBegin(): boolean {
+    return this.playback.startedAtMs !== undefined || this.link.nowMs >= this.#beginsAtMs;
+  }
 
   protected request(sequence: number): Transfer {
     this.#requests.push({ atMs: this.link.nowMs, sequence });

@@ -89,16 +89,10 @@ export function advise(
     LOOK_AHEADS.map((seconds) => Math.max(1, Math.round(seconds / segmentSeconds))),
   );
   const playAll = (play: (options: VisitOptions) => Outcome) => {
-    const outcomes = networks.flatMap((trace, index) =>
-      [...Array(VISITS).keys()].map((visit) => {
-        const film = films[index] as SimFilm;
-        const random = new SeededRandom(seed * 1000 + visit);
-        const fromMs = random.next() * trace.durationMs;
-        const watched = visitOf('as people do', film.durationSeconds, random);
-        return play({ film, trace, fromMs, visit: watched });
-      }),
+    const visits = networks.flatMap((trace, index) =>
+      visitsTo(films[index] as SimFilm, trace, seed),
     );
-    return figuresOf(outcomes);
+    return figuresOf(visits.map(play));
   };
   const all = [...aheads].flatMap((ahead) =>
     REFILLS.flatMap((refill) =>
@@ -124,6 +118,16 @@ export function advise(
     auto,
     all,
   };
+}
+
+/** The visits that each set-up is tried with, to one film over one network. */
+export function visitsTo(film: SimFilm, trace: Trace, seed: number): readonly VisitOptions[] {
+  return [...Array(VISITS).keys()].map((each) => {
+    const random = new SeededRandom(seed * 1000 + each);
+    const fromMs = random.next() * trace.durationMs;
+    const visit = visitOf('as people do', film.durationSeconds, random);
+    return { film, trace, fromMs, visit };
+  });
 }
 
 /** Less waste; as much, and fewer stalls; and else what is usual. */

@@ -46,7 +46,8 @@ export class WindowPlayer extends SimPlayer {
     this.#ask();
     this.#plan();
     playback.partSeconds = this.#shownPart();
-    playback.look(link.nowMs, playback.aheadSeconds > 1e-6 || this.#canBegin());
+    const isReady = playback.aheadSeconds > 1e-6 || this.#canBegin();
+    playback.look(link.nowMs, this.mayBegin && isReady);
     // Once it plays, the window is another one.
     if (this.#state !== before) {
       this.#ask();

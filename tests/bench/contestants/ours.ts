@@ -4,12 +4,19 @@ import type { Contestant } from './contestant.ts';
 export interface OurSettings {
   readonly ahead?: number | 'auto';
   readonly parallel?: number;
+  readonly refill?: number;
   readonly worker?: boolean;
 }
 
 /** Our own page, as it is served. */
-export function ours({ ahead = 4, parallel = 2, worker = true }: OurSettings = {}): Contestant {
+export function ours({
+  ahead = 4,
+  parallel = 2,
+  refill = 0.75,
+  worker = true,
+}: OurSettings = {}): Contestant {
   const parallelText = parallel === 2 ? '' : `, P = ${parallel}`;
+  const refillText = refill === 0.75 ? '' : `&refill=${refill}`;
   const settings = `${ahead === 'auto' ? '`ahead=auto`' : `N = ${ahead}`}${parallelText}`;
   return {
     id: `ours-${ahead === 'auto' ? ahead : `n${ahead}`}${parallel === 2 ? '' : `-p${parallel}`}${worker ? '' : '-off'}`,
@@ -20,7 +27,7 @@ export function ours({ ahead = 4, parallel = 2, worker = true }: OurSettings = {
     hasWorker: worker,
     ...(ahead === 'auto' ? {} : { lookAhead: { segments: ahead } }),
     urlOf: ({ playlist, startSeconds, byHand }) =>
-      `/?src=/${playlist}&ahead=${ahead}&parallel=${parallel}${worker ? '' : '&sw=off'}` +
+      `/?src=/${playlist}&ahead=${ahead}&parallel=${parallel}${refillText}${worker ? '' : '&sw=off'}` +
       (byHand ? '' : '&autoplay') +
       (startSeconds === undefined ? '' : `#t=${startSeconds}`),
   };

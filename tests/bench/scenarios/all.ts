@@ -15,6 +15,7 @@ import { offlineReload, reloadAndResume } from './reload.ts';
 import { renditions } from './renditions.ts';
 import { seekBack, seekFar, seekPast, seekWithin } from './seeks.ts';
 import { simulated } from './simulated.ts';
+import { tuned } from './tuned.ts';
 import { warmStart } from './warm-start.ts';
 import { watchedAndLeft } from './watched-and-left.ts';
 
@@ -44,4 +45,5 @@ export const SCENARIOS: readonly Scenario[] = [
   fileAnswers,
   simulated,
   auto,
+  tuned,
 ];

@@ -1,7 +1,7 @@
 import { evenFilm } from '../../sim/film.ts';
 import { builtInNetworks, type Network } from '../../sim/networks.ts';
 import type { Outcome } from '../../sim/outcome.ts';
-import type { Trace } from '../../sim/trace.ts';
+import type { VisitOptions } from '../../sim/player.ts';
 import { WindowPlayer } from '../../sim/window-player.ts';
 import { ours } from '../contestants/ours.ts';
 import { FOUR_SECONDS, segmentBytes, sequenceOf } from '../films.ts';
@@ -53,6 +53,7 @@ async function visit(options: SeatOptions, network: Network): Promise<Figures> {
     const followedAtMs = performance.now();
     await seat.open(tab);
     await tab.firstFrameMs();
+    const beganAtMs = performance.now();
     await pass(WATCHED_SECONDS * 1000);
     const { stalledSeconds } = await tab.probe();
     const fetchedBytes = seat.segmentBytes();
@@ -60,7 +61,11 @@ async function visit(options: SeatOptions, network: Network): Promise<Figures> {
     const firstMs = asked[0]?.startedAt ?? followedAtMs;
     // By the clock, as it is in the browser: an outage at its end counts as far as it has come.
     const untilMs = performance.now() - firstMs;
-    const outcome = simulate(trace, firstMs - followedAtMs, aheadOf(seat), untilMs);
+    const outcome = simulate(aheadOf(seat), {
+      ...{ trace, fromMs: firstMs - followedAtMs, untilMs },
+      // A decoder that begins takes a time of which the simulator knows nothing.
+      beginsAtMs: beganAtMs - firstMs,
+    });
     const apart = asked.flatMap(({ path, startedAt }) => {
       const same = outcome.requests.find(({ sequence }) => sequence === sequenceOf(path));
       return same ? [Math.abs(startedAt - firstMs - same.atMs) / 1000] : [];
@@ -77,14 +82,14 @@ async function visit(options: SeatOptions, network: Network): Promise<Figures> {
   }
 }
 
-function simulate(trace: Trace, fromMs: number, ahead: number, untilMs: number): Outcome {
+function simulate(ahead: number, network: Omit<VisitOptions, 'film' | 'visit'>): Outcome {
   const [rendition] = FOUR_SECONDS.renditions;
   const { segmentSeconds, durationSeconds } = FOUR_SECONDS;
   const bytes = rendition ? segmentBytes(FOUR_SECONDS, rendition) : 0;
   const film = evenFilm(durationSeconds, segmentSeconds, (bytes * 8) / segmentSeconds / 1000);
   const settings = { ahead, refill: 0.75, parallel: 2, behind: 8 };
   const visited = { watchedSeconds: durationSeconds, seeks: [] };
-  return new WindowPlayer({ film, trace, fromMs, untilMs, visit: visited }, settings).run();
+  return new WindowPlayer({ film, visit: visited, ...network }, settings).run();
 }
 
 function aheadOf({ contestant: { lookAhead } }: Seat): number {
