@@ -24,7 +24,10 @@ export const MEMORY_BUFFER_SECONDS = 30;
 /** More than the wall-clock time between two reports of the playhead: `timeupdate` comes four times a second. */
 const REPORT_SECONDS = 0.3;
 
-/** A decoder wants some frames past the one that it shows: near a segment's end, of the next one too. */
+/**
+ * A decoder wants some frames past the one that it shows: near a segment's end, of the next one too, and
+ * near the end of what has come of one that was left, of its rest.
+ */
 const FIRST_PICTURE_SECONDS = 0.25;
 
 /**
@@ -49,12 +52,8 @@ export function coupleBuffer(snapshot: BufferSnapshot): {
   const { segments, positionSeconds, settings, playbackRate, state, holding } = snapshot;
   const place = placeAt(segments, positionSeconds);
   if (!place) return { forwardSeconds: ONE_SEGMENT_SECONDS };
-  if (state === 'loaded') {
-    const { start, duration } = segments[place.index] as Spanning;
-    const restSeconds = start + duration - positionSeconds;
-    const isEnough = restSeconds > FIRST_PICTURE_SECONDS;
-    return { forwardSeconds: (isEnough ? 0 : Math.max(restSeconds, 0)) + ONE_SEGMENT_SECONDS };
-  }
+  // As much as a picture needs, of the next segment too where that begins so soon.
+  if (state === 'loaded') return { forwardSeconds: FIRST_PICTURE_SECONDS };
   if (holding === 'memory alone') return { forwardSeconds: Number.POSITIVE_INFINITY };
   const mostSeconds = holding === 'disk' ? MEMORY_BUFFER_SECONDS : Number.POSITIVE_INFINITY;
   const playhead = { sequence: place.index, fraction: place.fraction };

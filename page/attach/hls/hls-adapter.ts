@@ -7,6 +7,7 @@ import { noteAttached } from './attached.ts';
 import { type HeldChoice, preferHeld } from './held-rendition.ts';
 import { HlsPlace } from './hls-place.ts';
 import { HlsTimelines } from './hls-timelines.ts';
+import { LeftInPart } from './left-in-part.ts';
 import { pieceLoader } from './piece-loader.ts';
 import { appendInPieces, mayPiece, pieceBytes } from './pieces.ts';
 import { segmentLoader } from './segment-loader.ts';
@@ -203,8 +204,10 @@ export class HlsAdapter implements PlayerAdapter {
     });
     const isPieced = mayPiece(this.#hls);
     if (isPieced) onEnd(appendInPieces(this.#hls));
+    const parts = new LeftInPart(this.#hls, this.#video);
+    onEnd(parts.watch());
     const base = isPieced
-      ? pieceLoader((...arrival) => pieceBytes(...arrival, this.#watched))
+      ? pieceLoader({ parts, pieceBytes: (...arrival) => pieceBytes(...arrival, this.#watched) })
       : (fLoader ?? (config.loader as never));
     config.fLoader = segmentLoader(base, {
       givesNothingTwice: isPieced,

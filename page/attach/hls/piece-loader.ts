@@ -7,7 +7,9 @@ import type {
   LoaderStats,
 } from 'hls.js';
 import { ByteList } from './byte-list.ts';
+import { emptyStats } from './empty-stats.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
+import type { LeftInPart } from './left-in-part.ts';
 import { RecentRate } from './recent-rate.ts';
 import type { LoaderClass } from './segment-loader.ts';
 
@@ -21,6 +23,13 @@ export type PieceBytes = (
   bytesPerMs: number,
 ) => number;
 
+/** What a loader of pieces asks, and whom it tells. */
+export interface PieceLoaderParts {
+  readonly pieceBytes: PieceBytes;
+  /** Of which segment pieces are given, and when no more come. */
+  readonly parts: Pick<LeftInPart, 'giving' | 'ended'>;
+}
+
 /** How often it is looked whether somebody waits by now for what has come, also while nothing more does. */
 const LOOK_MS = 250;
 
@@ -31,7 +40,7 @@ type Callbacks = LoaderCallbacks<FragmentLoaderContext>;
  * while somebody waits for them, and whole where nobody does: each piece has its price. What it gave
  * stays valid when the request breaks off: asked again, the same bytes are not given twice.
  */
-export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
+export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClass {
   return class PieceLoader implements Loader<FragmentLoaderContext> {
     context: FragmentLoaderContext | null = null;
     readonly stats = emptyStats();
@@ -82,6 +91,7 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
       if (this.stats.loading.end) return;
       this.stats.aborted = true;
       this.#abort.abort();
+      if (this.context && this.#givenBytes > 0) parts.ended(this.context.frag, false);
     }
 
     async #run(context: FragmentLoaderContext, config: LoaderConfiguration): Promise<void> {
@@ -151,6 +161,7 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
       stats.loading.end = performance.now();
       stats.loading.first ||= stats.loading.end;
       stats.total = stats.loaded;
+      if (this.#givenBytes > 0) parts.ended(context.frag, true);
       this.#give(response, 0, true);
       const { url, status: code } = response;
       const data = this.#received.take(stats.loaded).buffer;
@@ -184,6 +195,7 @@ export function pieceLoader(pieceBytes: PieceBytes): LoaderClass {
       if (!context || !onProgress || (stats.loaded - from < leastBytes && !isEnd)) return;
       const piece = this.#received.take(stats.loaded - from, from);
       this.#givenBytes = stats.loaded;
+      if (!isEnd) parts.giving(context.frag);
       // What comes in one piece is whole as it is.
       if (from === 0 && !isEnd && FragmentCutter.isFragmented(piece)) {
         this.#cutter = new FragmentCutter();
@@ -229,13 +241,4 @@ function headersOf({ headers, rangeStart, rangeEnd }: FragmentLoaderContext): He
   // hls.js counts the end of a range as the first byte that is not in it.
   if (rangeEnd) all.set('Range', `bytes=${rangeStart ?? 0}-${rangeEnd - 1}`);
   return all;
-}
-
-function emptyStats(): LoaderStats {
-  return {
-    ...{ aborted: false, loaded: 0, retry: 0, total: 0, chunkCount: 0, bwEstimate: 0 },
-    loading: { start: 0, first: 0, end: 0 },
-    parsing: { start: 0, end: 0 },
-    buffering: { start: 0, first: 0, end: 0 },
-  };
 }

@@ -11,6 +11,12 @@ const SHORT_SECONDS = 1;
 /** So much media is appended at once while the picture moves. */
 const PIECE_SECONDS = 0.25;
 
+/**
+ * The end of a segment is appended at once, in seconds: where a seek leaves it, hls.js (1.7.4) leads the sound of
+ * the next one on from what has come, by silence, if that is within 20 frames of it, and takes that for its beginning.
+ */
+const TAIL_SECONDS = 1;
+
 /** What is to lie ahead of a picture that begins to move, beside what the next request takes. */
 const MARGIN_SECONDS = 1;
 
@@ -58,6 +64,8 @@ export function pieceBytes(
 ): number {
   if (frag.type !== 'main') return Number.POSITIVE_INFINITY;
   const { video, positionSeconds } = watched;
+  if (total > 0 && (1 - loaded / total) * frag.duration < TAIL_SECONDS)
+    return Number.POSITIVE_INFINITY;
   const restSeconds = frag.end - Math.max(positionSeconds, frag.start);
   if (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
     const firstByteMs = loading.first - loading.start;

@@ -39,11 +39,12 @@ const SEEN = {
 export const auto: Scenario = {
   name: 'auto',
   title: 'A window that chooses N, over uneven networks',
-  what: `${NETWORKS.length * BEGINNINGS.length} visits of ${WATCHED_SECONDS} s, then the tab is closed, over ${NETWORKS.map(({ name }) => name).join(', ')}, each as fast that the film takes ${LOAD} of it: for how long the picture stood still, in all of them, and what was fetched and never played in a visit, in seconds of the film.`,
+  what: `${NETWORKS.length * BEGINNINGS.length} visits of ${WATCHED_SECONDS} s, then the tab is closed, over ${NETWORKS.map(({ name }) => name).join(', ')}, each as fast that the film takes ${LOAD} of it: for how long the picture stood still and its first frame was waited for, in all of them, and what was fetched and never played in a visit, in seconds of the film.`,
   film: FILM,
   link: {},
   figures: [
     { key: 'stalled', label: 'stalled, all visits', unit: 's' },
+    { key: 'first frames', label: 'waited for first frames, all visits', unit: 's' },
     { key: 'never played', label: 'never played, a visit', unit: 's' },
     ...NETWORKS.flatMap(figuresOf),
   ],
@@ -57,12 +58,13 @@ export const auto: Scenario = {
       const options = { contestant, film, link: {}, browser };
       const visits = NETWORKS.flatMap((network) => BEGINNINGS.map((part) => ({ network, part })));
       const told = await allInTurn(visits, (each) => visit(options, each));
-      const sum = (key: 'stalled' | 'neverPlayed', name?: string) =>
+      const sum = (key: 'stalled' | 'firstFrame' | 'neverPlayed', name?: string) =>
         told
           .filter(({ network }) => name === undefined || network === name)
           .reduce((total, each) => total + each[key], 0);
       const figures: Record<string, number> = {
         stalled: sum('stalled'),
+        'first frames': sum('firstFrame'),
         'never played': sum('neverPlayed') / visits.length,
       };
       for (const { name } of NETWORKS) {
@@ -92,7 +94,7 @@ async function visit(
     }
     seat.origin.link.follow(rowsOf(trace, fromMs));
     await seat.open(tab);
-    await tab.firstFrameMs();
+    const firstFrame = (await tab.firstFrameMs()) / 1000;
     await pass(WATCHED_SECONDS * 1000);
     const played = Math.floor((await tab.position()) / FILM.segmentSeconds);
     const { stalledSeconds } = await tab.probe();
@@ -101,7 +103,10 @@ async function visit(
       .segments(({ path }) => sequenceOf(path) > played)
       .reduce((bytes, { bytesSent }) => bytes + bytesSent, 0);
     const neverPlayedSeconds = (neverPlayed * 8) / (FILM_KBPS * 1000);
-    return { network: network.name, stalled: stalledSeconds, neverPlayed: neverPlayedSeconds };
+    return {
+      ...{ network: network.name, stalled: stalledSeconds, firstFrame },
+      neverPlayed: neverPlayedSeconds,
+    };
   } finally {
     await seat.close();
   }

@@ -16,6 +16,10 @@ const SOUND = readFragmented('audio');
 /** 63 AAC frames of 1024 samples at 32 kHz. */
 const SOUND_SECONDS = 2.016;
 
+/** Its segments, by their numbers in the demo stream. */
+const LEAPING = 'a discontinuity';
+const LEAPS = [7, 2, 9];
+
 const SHAPES: Readonly<Record<string, (origin: Origin) => void>> = {
   'MPEG-TS': (origin) => {
     const names = serveSegments(origin, COUNT).map(({ sequence }) => entry(`${sequence}.ts`));
@@ -30,8 +34,8 @@ const SHAPES: Readonly<Record<string, (origin: Origin) => void>> = {
     });
     origin.serve('/film/index.m3u8', mediaPlaylist(names));
   },
-  'a discontinuity': (origin) => {
-    const names = [7, 2, 9].map((first, at) => {
+  [LEAPING]: (origin) => {
+    const names = LEAPS.map((first, at) => {
       serveSegments(origin, 1, { folder: `/film/${at}`, first });
       return entry(`${at}/0.ts`, SEGMENT_SECONDS, ...(at > 0 ? ['#EXT-X-DISCONTINUITY'] : []));
     });
@@ -67,27 +71,74 @@ const SHAPES: Readonly<Record<string, (origin: Origin) => void>> = {
   },
 };
 
-for (const rate of [1, 2]) {
-  for (const [shape, serve] of Object.entries(SHAPES)) {
+/** Each in another segment than the one before, some of which are not there yet. */
+const SEEKS = [8.46, 1.7, 5.82, 10.3, 3.02];
+/** What lies between them has its frames too. */
+const EVERYWHERE = Array.from({ length: SECONDS }, (_, at) => at + 0.62);
+/** Sound and picture may be so much further apart, in seconds: a frame's length. */
+const APART_SECONDS = 1 / FRAMES_PER_SECOND;
+
+for (const [shape, serve] of Object.entries(SHAPES)) {
+  for (const rate of [1, 2]) {
     test(`${shape}, at rate ${rate}: all frames are shown, in pieces as whole, with the worker and without`, async ({
       viewer,
       plain,
       context,
     }) => {
       const alone = new Viewer(await context.newPage(), plain.origin);
-      for (const { origin } of [viewer, plain]) {
-        serve(origin);
-        origin.serve('/alone.html', ALONE, { 'Content-Type': 'text/html' });
-      }
-      await viewer.open('?src=film/index.m3u8&ahead=2');
-      await plain.openAtOnce('?src=film/index.m3u8&sw=off');
-      await alone.openAtOnce('alone.html');
-      for (const { origin } of [viewer, plain]) origin.link.shape(LINK);
-      const all = [alone, plain, viewer].map((each) => watch(each, rate));
-      const [whole, ...pieces] = (await Promise.all(all)) as [Seen, ...Seen[]];
+      const all = await opened({ alone, plain, viewer }, serve);
+      const watched = await Promise.all(all.map((each) => watch(each, rate)));
+      const [whole, ...pieces] = watched as [Seen, ...Seen[]];
       expect(whole.frames).toBe(SECONDS * FRAMES_PER_SECOND);
-      for (const seen of pieces) expect(seen).toEqual(whole);
+      for (const { apart, ...seen } of pieces) {
+        expect(seen).toEqual({ ...whole, apart: undefined });
+        for (const [at, each] of apart.entries()) {
+          expect(Math.abs(each - (whole.apart[at] ?? Number.NaN))).toBeLessThan(APART_SECONDS);
+        }
+      }
     });
+  }
+
+  test(`${shape}: after five seeks each frame is the same, in pieces as whole, with the worker and without`, async ({
+    viewer,
+    plain,
+    context,
+  }) => {
+    const alone = new Viewer(await context.newPage(), plain.origin);
+    const all = await opened({ alone, plain, viewer }, serve);
+    await Promise.all(all.map((each) => seekAbout(each, shape)));
+  });
+}
+
+/** All three on their pages, over the same link. */
+async function opened(
+  { alone, plain, viewer }: Readonly<Record<'alone' | 'plain' | 'viewer', Viewer>>,
+  serve: (origin: Origin) => void,
+): Promise<readonly Viewer[]> {
+  for (const { origin } of [viewer, plain]) {
+    serve(origin);
+    origin.serve('/alone.html', ALONE, { 'Content-Type': 'text/html' });
+  }
+  const all = [alone, plain, viewer];
+  for (const { page } of all) await page.addInitScript(noteSourceBuffers);
+  await viewer.open('?src=film/index.m3u8&ahead=2');
+  await plain.openAtOnce('?src=film/index.m3u8&sw=off');
+  await alone.openAtOnce('alone.html');
+  for (const { origin } of [viewer, plain]) origin.link.shape(LINK);
+  return all;
+}
+
+/** After each seek the frame there is on the screen, or a neighbour of it. */
+async function seekAbout(viewer: Viewer, shape: string): Promise<void> {
+  const player = new URL(viewer.page.url()).search;
+  await viewer.load();
+  for (const seconds of [...SEEKS, ...EVERYWHERE]) {
+    await viewer.seek(seconds);
+    const [at, into] = [Math.floor(seconds / SEGMENT_SECONDS), seconds % SEGMENT_SECONDS];
+    const sequence = shape === LEAPING ? (LEAPS[at] ?? 0) : at;
+    const frame = (sequence * SEGMENT_SECONDS + into) * FRAMES_PER_SECOND;
+    const offBy = async () => Math.abs(Number(await viewer.frameNumber()) - frame);
+    await expect.poll(offBy, { message: `${player} at ${seconds} s` }).toBeLessThan(2);
   }
 }
 
@@ -108,6 +159,8 @@ interface Seen {
   /** What of the film is in the buffer at its end, in tenths of a second. */
   readonly buffered: readonly (readonly number[])[];
   readonly isInOrder: boolean;
+  /** How much later sound begins and ends than the picture, in seconds. */
+  readonly apart: readonly number[];
 }
 
 /** Plays from the beginning to the end. */
@@ -124,12 +177,31 @@ async function watch(viewer: Viewer, rate: number): Promise<Seen> {
   return page.evaluate(() => {
     const video = document.getElementById('video') as HTMLVideoElement & { times?: number[] };
     const { buffered: ranges, times = [] } = video;
+    const { sourceBuffers = [] } = window as { sourceBuffers?: SourceBuffer[] };
+    const [sound, picture] = sourceBuffers.map(({ buffered }) => [
+      buffered.start(0),
+      buffered.end(buffered.length - 1),
+    ]);
+    const apart = (sound ?? []).map((each, at) => each - (picture?.[at] ?? each));
     const buffered = Array.from({ length: ranges.length }, (_, at) =>
       [ranges.start(at), ranges.end(at)].map((each) => Math.round(each * 10)),
     );
     const isInOrder = times.every((each, at) => at === 0 || each > (times[at - 1] as number));
-    return { frames: video.getVideoPlaybackQuality().totalVideoFrames, buffered, isInOrder };
+    return { frames: video.getVideoPlaybackQuality().totalVideoFrames, buffered, isInOrder, apart };
   });
+}
+
+/** The latest source buffers of a page, those of the sound before those of the picture. */
+function noteSourceBuffers(): void {
+  const { addSourceBuffer } = MediaSource.prototype;
+  const shown = window as { sourceBuffers?: SourceBuffer[] };
+  shown.sourceBuffers = [];
+  MediaSource.prototype.addSourceBuffer = function (type) {
+    const buffer = addSourceBuffer.call(this, type);
+    if (type.startsWith('audio')) shown.sourceBuffers?.unshift(buffer);
+    else shown.sourceBuffers?.push(buffer);
+    return buffer;
+  };
 }
 
 function noteFrames(): void {
