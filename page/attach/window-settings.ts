@@ -76,15 +76,16 @@ export class WindowSettings {
   choose(): void {
     const { segments = [] } = this.#adapter.main ?? {};
     if (this.#given.ahead !== AUTO) this.#choice = undefined;
-    if (this.#given.ahead !== AUTO || segments.length === 0) return;
-    const lengths = segments.map(({ duration }) => duration);
+    const [first, last] = [segments[0], segments.at(-1)];
+    if (this.#given.ahead !== AUTO || !first || !last) return;
+    const played = spansOf(this.#video.played).map(([from, to]) => to - from);
     this.#choice = chooseAhead({
-      watchedSeconds: sum(spansOf(this.#video.played).map(([from, to]) => to - from)),
+      watchedSeconds: played.reduce((sum, each) => sum + each, 0),
       session: this.#meter.pace,
       earlier: this.#earlier,
       isSavingData: isSavingData(),
       lastSeconds: this.#choice?.aheadSeconds ?? 0,
-      segmentSeconds: sum(lengths) / lengths.length,
+      segmentSeconds: (last.start + last.duration - first.start) / segments.length,
     });
   }
 
@@ -124,8 +125,4 @@ export class WindowSettings {
       .findIndex((_, at) => segmentKey(main.segmentAt(from + at)) === key);
     return index < 0 ? undefined : main.segments[from + index]?.duration;
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -1,4 +1,5 @@
 import type {
+  Fragment,
   FragmentLoaderContext,
   HlsConfig,
   Loader,
@@ -13,15 +14,14 @@ import type { LeftInPart } from './left-in-part.ts';
 import { RecentRate } from './recent-rate.ts';
 import type { LoaderClass } from './segment-loader.ts';
 
+/** A segment as it was when it was asked for: with its pieces hls.js makes it as short as what has come. */
+export type PiecedSegment = Pick<Fragment, 'type' | 'start' | 'duration'>;
+
 /**
  * How much of a segment is to be given at once, in bytes, as it is now; `Infinity`: all of it. `bytesPerMs`:
  * how fast it has come lately.
  */
-export type PieceBytes = (
-  context: FragmentLoaderContext,
-  stats: LoaderStats,
-  bytesPerMs: number,
-) => number;
+export type PieceBytes = (segment: PiecedSegment, stats: LoaderStats, bytesPerMs: number) => number;
 
 /** What a loader of pieces asks, and whom it tells. */
 export interface PieceLoaderParts {
@@ -51,6 +51,7 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
     #response: Response | null = null;
     #timer: ReturnType<typeof setTimeout> | undefined;
     #givenBytes = 0;
+    #segment: PiecedSegment | undefined;
     #cutter: FragmentCutter | undefined;
     readonly #fetchSetup: HlsConfig['fetchSetup'];
 
@@ -61,6 +62,8 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
     load(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: Callbacks): void {
       this.context = context;
       this.#callbacks = callbacks;
+      const { type, start, duration } = context.frag;
+      this.#segment = { type, start, duration };
       this.stats.loading.start = performance.now();
       void this.#run(context, config);
     }
@@ -124,6 +127,7 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
       { maxTimeToFirstByteMs, maxLoadTimeMs }: LoaderConfiguration['loadPolicy'],
     ): Promise<void> {
       const { stats } = this;
+      const segment = this.#segment ?? context.frag;
       const startedAtMs = performance.now();
       this.#abort = new AbortController();
       stats.loaded = 0;
@@ -142,7 +146,7 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
       stats.total = Number(response.headers.get('Content-Length')) || stats.total;
       const look = () => {
         const bytesPerMs = this.#rate.bytesPerMs(performance.now());
-        this.#give(response, pieceBytes(context, stats, bytesPerMs));
+        this.#give(response, pieceBytes(segment, stats, bytesPerMs));
       };
       const looking = setInterval(look, LOOK_MS);
       try {

@@ -1,6 +1,7 @@
 import type Hls from 'hls.js';
-import type { FragmentLoaderContext, LevelDetails, LoaderStats } from 'hls.js';
+import type { LevelDetails, LoaderStats } from 'hls.js';
 import { secondsAhead } from '../time-ranges.ts';
+import type { PiecedSegment } from './piece-loader.ts';
 
 /** The next bytes may hold the first frame; each append has its price all the same. */
 const LEAST_BYTES = 16 * 1024;
@@ -57,16 +58,16 @@ export function appendInPieces(hls: Hls): () => void {
  * where a picture that begins to move would soon stand still. `bytesPerMs`: how fast it has come lately.
  */
 export function pieceBytes(
-  { frag }: FragmentLoaderContext,
+  { type, start, duration }: PiecedSegment,
   { loaded, total, loading }: LoaderStats,
   bytesPerMs: number,
   watched: Watched,
 ): number {
-  if (frag.type !== 'main') return Number.POSITIVE_INFINITY;
+  if (type !== 'main') return Number.POSITIVE_INFINITY;
   const { video, positionSeconds } = watched;
-  if (total > 0 && (1 - loaded / total) * frag.duration < TAIL_SECONDS)
-    return Number.POSITIVE_INFINITY;
-  const restSeconds = frag.end - Math.max(positionSeconds, frag.start);
+  const comingSeconds = total > 0 ? (1 - loaded / total) * duration : Number.POSITIVE_INFINITY;
+  if (comingSeconds < TAIL_SECONDS) return Number.POSITIVE_INFINITY;
+  const restSeconds = start + duration - Math.max(positionSeconds, start);
   if (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
     const firstByteMs = loading.first - loading.start;
     const arrival = { loadedBytes: loaded, totalBytes: total, firstByteMs, bytesPerMs };
@@ -77,7 +78,7 @@ export function pieceBytes(
   const isShort =
     secondsAhead(video.buffered, positionSeconds) < SHORT_SECONDS * video.playbackRate;
   if (!isShort) return Number.POSITIVE_INFINITY;
-  return Math.max(LEAST_BYTES, (total / frag.duration) * PIECE_SECONDS);
+  return Math.max(LEAST_BYTES, (total / duration) * PIECE_SECONDS);
 }
 
 /** How a segment that is on its way has come so far. */
