@@ -14,7 +14,7 @@ test('on a new network it looks further ahead as more is watched, and says so', 
   page,
 }) => {
   await viewer.open(FILM);
-  await expect(page.getByLabel('Choose N as I watch')).toBeChecked();
+  await expect(page.getByLabel('auto', { exact: true })).toBeChecked();
   await expect(page.getByLabel('Ahead (N)')).toBeDisabled();
   await viewer.load();
   expect(await viewer.heldSequences(), 'before Play').toEqual([0]);
@@ -31,7 +31,7 @@ test('on a new network it looks further ahead as more is watched, and says so', 
   await expect(page.locator('#map-text')).toContainText('further as more is watched');
 
   await expect(page.getByLabel('Ahead (N)')).toHaveValue(String(settings.ahead));
-  await page.getByLabel('Choose N as I watch').uncheck();
+  await page.getByLabel('auto', { exact: true }).uncheck();
   expect(new URL(page.url()).searchParams.get('ahead')).toBe(String(settings.ahead));
   expect((await viewer.snapshot()).choice).toBeUndefined();
 });

@@ -172,7 +172,7 @@ test('of two players of a page only the one whose playlist has changed begins an
     const other = new Hls();
     const players = [hls, other];
     for (const [index, each] of players.entries()) {
-      each.on(Hls.Events.MANIFEST_LOADED, () => (window.begun[index] += 1));
+      each.on(Hls.Events.MANIFEST_LOADING, () => (window.begun[index] += 1));
     }
     attachPlayahead(other, beside, { ahead: 2 });
     other.loadSource('other/index.m3u8');
