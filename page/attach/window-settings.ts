@@ -9,7 +9,8 @@ import {
 } from '../../sw/core/settings.ts';
 import { type Playhead, placeAt } from '../../sw/core/timeline.ts';
 import { type WindowSpan, windowOf } from '../../sw/core/window-span.ts';
-import { isSavingData, recallNetwork, rememberNetwork } from './network-memory.ts';
+import { isSavingData } from './connection.ts';
+import { recallNetwork, rememberNetwork } from './network-memory.ts';
 import { allowed } from './playahead-options.ts';
 import type { PlayerAdapter } from './player-adapter.ts';
 import { spansOf } from './time-ranges.ts';

@@ -1,6 +1,7 @@
 import { AUTO_AHEAD } from '../../sw/core/auto-ahead.ts';
 import { CHUNK_BYTES } from '../../sw/core/file-layout.ts';
 import type { Pace } from '../../sw/core/pace.ts';
+import { knowNetwork } from '../known-network.ts';
 import { rendition, SEGMENT_COUNT, SEGMENT_SECONDS } from './demo.ts';
 import { MOVIE, movieOf, open } from './files/film.ts';
 import { expect, test } from './fixtures.ts';
@@ -57,10 +58,7 @@ for (const [what, pace, seconds, words] of [
     page,
   }) => {
     await viewer.open(FILM);
-    await page.evaluate((known) => {
-      const kind = (navigator as { connection?: { type?: string } }).connection?.type ?? 'any';
-      localStorage.setItem('playahead-networks', JSON.stringify({ [kind]: known }));
-    }, pace);
+    await knowNetwork(page, pace);
     await page.reload();
     await viewer.load();
     await viewer.play(4);

@@ -12,6 +12,8 @@ import { type SimDownload, SimDownloads } from './sim-downloads.ts';
 
 /** A disk has room for any film. */
 const BUDGET_BYTES = 4e9;
+/** Of less time than this no rate can be told. */
+const TELLING_MS = 100;
 /** Just after the moment at which a window moves. */
 const AFTER_MS = 1;
 
@@ -236,7 +238,8 @@ export class WindowPlayer extends SimPlayer {
       loadedBytes: transfer.receivedBytes,
       totalBytes: transfer.bytes,
       firstByteMs: transfer.firstByteAtMs - transfer.beganAtMs,
-      bytesPerMs: transfer.receivedBytes / Math.max(this.link.nowMs - transfer.firstByteAtMs, 100),
+      bytesPerMs:
+        transfer.receivedBytes / Math.max(this.link.nowMs - transfer.firstByteAtMs, TELLING_MS),
     };
     return canGoOn(arrival, start + duration - this.playback.positionSeconds);
   }

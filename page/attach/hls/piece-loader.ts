@@ -51,7 +51,6 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
     #response: Response | null = null;
     #timer: ReturnType<typeof setTimeout> | undefined;
     #givenBytes = 0;
-    #segment: PiecedSegment | undefined;
     #cutter: FragmentCutter | undefined;
     readonly #fetchSetup: HlsConfig['fetchSetup'];
 
@@ -63,9 +62,8 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
       this.context = context;
       this.#callbacks = callbacks;
       const { type, start, duration } = context.frag;
-      this.#segment = { type, start, duration };
       this.stats.loading.start = performance.now();
-      void this.#run(context, config);
+      void this.#run(context, config, { type, start, duration });
     }
 
     abort(): void {
@@ -97,12 +95,16 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
       if (this.context && this.#givenBytes > 0) parts.ended(this.context.frag, false);
     }
 
-    async #run(context: FragmentLoaderContext, config: LoaderConfiguration): Promise<void> {
+    async #run(
+      context: FragmentLoaderContext,
+      config: LoaderConfiguration,
+      segment: PiecedSegment,
+    ): Promise<void> {
       const { stats } = this;
       const { errorRetry } = config.loadPolicy;
       for (;;) {
         try {
-          await this.#attempt(context, config.loadPolicy);
+          await this.#attempt(context, config.loadPolicy, segment);
           return;
         } catch (error) {
           clearTimeout(this.#timer);
@@ -125,9 +127,9 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
     async #attempt(
       context: FragmentLoaderContext,
       { maxTimeToFirstByteMs, maxLoadTimeMs }: LoaderConfiguration['loadPolicy'],
+      segment: PiecedSegment,
     ): Promise<void> {
       const { stats } = this;
-      const segment = this.#segment ?? context.frag;
       const startedAtMs = performance.now();
       this.#abort = new AbortController();
       stats.loaded = 0;

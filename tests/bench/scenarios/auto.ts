@@ -1,6 +1,6 @@
-import type { Page } from 'playwright';
 import type { Pace } from '../../../sw/core/pace.ts';
 import { DEFAULT_SETTINGS } from '../../../sw/core/settings.ts';
+import { knowNetwork } from '../../known-network.ts';
 import { tunedOn } from '../../sim/auto-findings.ts';
 import { evenFilm } from '../../sim/film.ts';
 import { builtInNetworks, type Network, readNetworks } from '../../sim/networks.ts';
@@ -9,8 +9,9 @@ import { SeededRandom } from '../../soak/seeded-random.ts';
 import { hlsAlone } from '../contestants/hls-alone.ts';
 import { ours } from '../contestants/ours.ts';
 import { easyFilm, sequenceOf } from '../films.ts';
-import type { FigureKind, Figures, Scenario } from '../scenario.ts';
+import type { Figures, Scenario } from '../scenario.ts';
 import { launchShared, Seat, type SeatOptions } from '../seat.ts';
+import { figuresOf, keyOf } from './figures-of.ts';
 import { rowsOf, scaledTo } from './recorded.ts';
 import { allInTurn, pass } from './waits.ts';
 
@@ -25,6 +26,11 @@ const MOST_NETWORKS = 6;
 /** How far into a network visits begin, as a share of it. */
 const BEGINNINGS = [0, 0.5];
 const SEED = 1;
+
+const KINDS = [
+  ['stalled', 's'],
+  ['never played', 's'],
+] as const;
 
 const NETWORKS = networks(process.env.BENCH_TRACES);
 const NEW = ours({ ahead: 'auto' });
@@ -46,7 +52,7 @@ export const auto: Scenario = {
     { key: 'stalled', label: 'stalled, all visits', unit: 's' },
     { key: 'first frames', label: 'waited for first frames, all visits', unit: 's' },
     { key: 'never played', label: 'never played, a visit', unit: 's' },
-    ...NETWORKS.flatMap(figuresOf),
+    ...NETWORKS.flatMap(({ name }) => figuresOf(name, KINDS)),
   ],
   rounds: 3,
   baseline: 'hls-default',
@@ -89,7 +95,7 @@ async function visit(
     const tab = await seat.tabOfReturning();
     if (seat.contestant.id === SEEN.id) {
       await tab.page.goto(`${seat.origin.url}/blank`);
-      await remember(tab.page, paceOf(network, fromMs));
+      await knowNetwork(tab.page, paceOf(network, fromMs));
       await seat.leave(tab);
     }
     seat.origin.link.follow(rowsOf(trace, fromMs));
@@ -120,14 +126,6 @@ function paceOf(network: Network, fromMs: number): Pace {
   return earlierPace({ film, trace, fromMs }, DEFAULT_SETTINGS, random, KEPT_SECONDS * 1000);
 }
 
-async function remember(page: Page, pace: Pace): Promise<void> {
-  await page.evaluate((known) => {
-    const { connection } = navigator as { connection?: { type?: string } };
-    const networks = { [connection?.type ?? 'any']: known };
-    localStorage.setItem('playahead-networks', JSON.stringify(networks));
-  }, pace);
-}
-
 /** Six that `ahead=auto` was not tuned on, one of each folder in turn; or those that are built in. */
 function networks(folder: string | undefined): readonly Network[] {
   if (!folder) return builtInNetworks().slice(0, MOST_NETWORKS);
@@ -144,14 +142,4 @@ function networks(folder: string | undefined): readonly Network[] {
     .sort((one, other) => one.turn - other.turn)
     .slice(0, MOST_NETWORKS)
     .map(({ network }) => network);
-}
-
-function figuresOf({ name }: Network): FigureKind[] {
-  return ['stalled', 'never played'].map((label) => {
-    return { key: keyOf(name, label), label: `${name}: ${label}`, unit: 's' };
-  });
-}
-
-function keyOf(network: string, label: string): string {
-  return `${network}: ${label}`;
 }

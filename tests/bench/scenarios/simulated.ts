@@ -8,6 +8,7 @@ import { FOUR_SECONDS, segmentBytes, sequenceOf } from '../films.ts';
 import type { FigureKind, Figures, Scenario } from '../scenario.ts';
 import { launchShared, Seat, type SeatOptions } from '../seat.ts';
 import { medianOf } from '../statistics.ts';
+import { figuresOf, keyOf } from './figures-of.ts';
 import { rowsOf, scaledTo } from './recorded.ts';
 import { allInTurn, pass } from './waits.ts';
 
@@ -18,6 +19,14 @@ const LOAD = 0.6;
 const FILM_KBPS = 2000;
 const WATCHED_SECONDS = 90;
 
+const KINDS = [
+  ['stalled', 's'],
+  ['stalled, simulated', 's'],
+  ['fetched', 'MB'],
+  ['fetched, simulated', 'MB'],
+  ['requests apart', 's'],
+] as const;
+
 /** The same visits in the browser and in the simulator. */
 export const simulated: Scenario = {
   name: 'simulated',
@@ -25,7 +34,7 @@ export const simulated: Scenario = {
   what: `The same ${NETWORKS.length * AHEADS.length} visits of ${WATCHED_SECONDS} s in both, over two uneven networks at ${LOAD} of their rate: how long the picture stood still, what was fetched, and how far apart the requests for the same segments went out (median).`,
   film: FOUR_SECONDS,
   link: {},
-  figures: NETWORKS.flatMap(figuresOf) as [FigureKind, ...FigureKind[]],
+  figures: NETWORKS.flatMap((name) => figuresOf(name, KINDS)) as [FigureKind, ...FigureKind[]],
   rounds: 3,
   baseline: 'none',
   contestants: AHEADS.map((ahead) => ours({ ahead })),
@@ -94,21 +103,4 @@ function simulate(ahead: number, network: Omit<VisitOptions, 'film' | 'visit'>):
 
 function aheadOf({ contestant: { lookAhead } }: Seat): number {
   return lookAhead && 'segments' in lookAhead ? lookAhead.segments : 1;
-}
-
-function figuresOf(network: string): FigureKind[] {
-  const kinds = [
-    ['stalled', 's'],
-    ['stalled, simulated', 's'],
-    ['fetched', 'MB'],
-    ['fetched, simulated', 'MB'],
-    ['requests apart', 's'],
-  ] as const;
-  return kinds.map(([label, unit]) => {
-    return { key: keyOf(network, label), label: `${network}: ${label}`, unit };
-  });
-}
-
-function keyOf(network: string, label: string): string {
-  return `${network}: ${label}`;
 }

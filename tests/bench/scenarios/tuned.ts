@@ -13,6 +13,7 @@ import { ours } from '../contestants/ours.ts';
 import { easyFilm, type Film, makeFilms, serveFilm } from '../films.ts';
 import type { FigureKind, Figures, Scenario } from '../scenario.ts';
 import { launchShared, Seat, type SeatOptions } from '../seat.ts';
+import { figuresOf, keyOf } from './figures-of.ts';
 import { rowsOf, scaledTo } from './recorded.ts';
 import { allInTurn } from './waits.ts';
 
@@ -30,6 +31,14 @@ const LONG = easyFilm('tuned-10s', 2, 10);
 /** The demo stream's largest rendition, and two others. */
 const STREAMS = ['the demo stream', 'segments of 2 s', 'segments of 10 s'] as const;
 
+const KINDS = [
+  ['advice', 'words'],
+  ['stalled', 's'],
+  ['stalled, foretold', 's'],
+  ['never played', 'count'],
+  ['never played, foretold', 'count'],
+] as const;
+
 /** A stream that is tuned, and then played. */
 interface Stream {
   readonly name: (typeof STREAMS)[number];
@@ -46,7 +55,7 @@ export const tuned: Scenario = {
   what: `The settings that \`npm run tune\` finds best for ${STREAMS.join(', ')}, each over the built-in network ${NETWORK} of which it takes ${LOAD}; then the same visits in the browser with these settings: for how long the picture stood still in all of them, and how many segments were fetched and never played in a visit.`,
   film: SHORT,
   link: {},
-  figures: STREAMS.flatMap(figuresOf) as [FigureKind, ...FigureKind[]],
+  figures: STREAMS.flatMap((name) => figuresOf(name, KINDS)) as [FigureKind, ...FigureKind[]],
   rounds: 3,
   baseline: 'none',
   contestants: [{ ...ours(), id: 'ours-as-advised', name: 'Playahead, as advised' }],
@@ -153,21 +162,4 @@ function made(name: Stream['name'], film: Film): Stream {
     },
     serve: (origin) => serveFilm(origin, film),
   };
-}
-
-function figuresOf(name: string): FigureKind[] {
-  const kinds = [
-    ['advice', 'words'],
-    ['stalled', 's'],
-    ['stalled, foretold', 's'],
-    ['never played', 'count'],
-    ['never played, foretold', 'count'],
-  ] as const;
-  return kinds.map(([label, unit]) => {
-    return { key: keyOf(name, label), label: `${name}: ${label}`, unit };
-  });
-}
-
-function keyOf(name: string, label: string): string {
-  return `${name}: ${label}`;
 }

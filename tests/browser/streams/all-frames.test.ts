@@ -1,3 +1,4 @@
+import type { BrowserContext } from 'playwright/test';
 import type { Origin } from '../../origin/origin.ts';
 import { FRAMES_PER_SECOND, SEGMENT_SECONDS } from '../demo.ts';
 import { Viewer } from '../viewer.ts';
@@ -85,8 +86,7 @@ for (const [shape, serve] of Object.entries(SHAPES)) {
       plain,
       context,
     }) => {
-      const alone = new Viewer(await context.newPage(), plain.origin);
-      const all = await opened({ alone, plain, viewer }, serve);
+      const all = await opened({ viewer, plain, context }, serve);
       const watched = await Promise.all(all.map((each) => watch(each, rate)));
       const [whole, ...pieces] = watched as [Seen, ...Seen[]];
       expect(whole.frames).toBe(SECONDS * FRAMES_PER_SECOND);
@@ -104,17 +104,17 @@ for (const [shape, serve] of Object.entries(SHAPES)) {
     plain,
     context,
   }) => {
-    const alone = new Viewer(await context.newPage(), plain.origin);
-    const all = await opened({ alone, plain, viewer }, serve);
+    const all = await opened({ viewer, plain, context }, serve);
     await Promise.all(all.map((each) => seekAbout(each, shape)));
   });
 }
 
-/** All three on their pages, over the same link. */
+/** hls.js alone, our page without its worker and with it, over the same link. */
 async function opened(
-  { alone, plain, viewer }: Readonly<Record<'alone' | 'plain' | 'viewer', Viewer>>,
+  { viewer, plain, context }: { viewer: Viewer; plain: Viewer; context: BrowserContext },
   serve: (origin: Origin) => void,
 ): Promise<readonly Viewer[]> {
+  const alone = new Viewer(await context.newPage(), plain.origin);
   for (const { origin } of [viewer, plain]) {
     serve(origin);
     origin.serve('/alone.html', ALONE, { 'Content-Type': 'text/html' });
