@@ -1,7 +1,8 @@
 import type { LoaderCallbacks, LoaderConfiguration, PlaylistLoaderContext } from 'hls.js';
 import { unsigned } from '../../sw/core/segment.ts';
-import type { Access } from './access.ts';
+import { askForFirstSegment } from './early-segment.ts';
 import type { PlaylistLoaderClass } from './part-loader.ts';
+import type { PlayerOptions } from './player.ts';
 
 interface Answer {
   readonly response: Response;
@@ -15,21 +16,32 @@ interface Asked {
   readonly answer: Promise<Answer | undefined>;
 }
 
+/** Where its parts are elsewhere than its playlists say, none of them is asked for. */
+type EarlyOptions = Pick<PlayerOptions, 'access' | 'place' | 'parts'>;
+
 /**
  * The playlists of a stream, asked for while hls.js is still on its way: the one that is opened, and
- * the media playlist that it leads to, where it is certain which one hls.js will ask for.
+ * the media playlist that it leads to, where it is certain which one hls.js will ask for; and of that, the
+ * first segment.
  */
 export class EarlyPlaylists {
   readonly #asked = new Map<string, Asked>();
-  readonly #access: Access;
+  readonly #access: EarlyOptions['access'];
   readonly #ending = new AbortController();
 
-  constructor(url: string, rendition: string | undefined, access: Access) {
+  constructor(url: string, { access, place, parts }: EarlyOptions) {
     this.#access = access;
-    void this.#ask(url).answer.then((answer) => {
-      const next = answer?.response.ok && certainVariant(answer, rendition);
-      if (next && !this.#ending.signal.aborted) this.#ask(next);
-    });
+    const { rendition, positionSeconds } = place;
+    const { signal } = this.#ending;
+    const askFurther = (answer: Answer | undefined) => {
+      if (!answer?.response.ok || signal.aborted) return;
+      const { text, response } = answer;
+      const variant = certainVariant(answer, rendition);
+      if (variant) void this.#ask(variant).answer.then(askFurther);
+      else if (!parts)
+        askForFirstSegment({ url: response.url, text, positionSeconds, access, signal });
+    };
+    void this.#ask(url).answer.then(askFurther);
   }
 
   /** A loader of playlists, but for what was asked for before it came: each answer once, until the end. */

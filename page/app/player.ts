@@ -1,6 +1,7 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig } from 'hls.js';
 import { unsigned } from '../../sw/core/segment.ts';
+import { endBegun } from '../attach/hls/begun-requests.ts';
 import { levelOf } from '../attach/hls/level-of.ts';
 import type { Access } from './access.ts';
 import type { EarlyPlaylists } from './early-playlists.ts';
@@ -71,6 +72,7 @@ export function createPlayer(
     startFragPrefetch: true,
   });
   hls.once(Events.LEVEL_LOADED, () => early?.end());
+  hls.once(Events.FRAG_LOADED, endBegun);
   hls.on(Events.MANIFEST_PARSED, (_, { levels }) => {
     const left = levelOf(levels, place.rendition);
     if (left >= 0) hls.startLevel = left;

@@ -1,4 +1,5 @@
 import type Hls from 'hls.js';
+import { endBegun } from '../attach/hls/begun-requests.ts';
 import { attachPlayahead, attachPlayer, type Playahead, workerState } from '../attach/playahead.ts';
 import type { PlayaheadOptions } from '../attach/playahead-options.ts';
 import { EarlyPlaylists } from './early-playlists.ts';
@@ -50,9 +51,12 @@ async function openStream(
   video: HTMLVideoElement,
   { settings, signal, onChange, onMeasured, onNote: _, ...options }: OpenOptions,
 ): Promise<Playing> {
-  const { access, place } = options;
-  const early = HlsPlayer ? undefined : new EarlyPlaylists(url, place.rendition, access);
-  signal.addEventListener('abort', () => early?.end());
+  const { access } = options;
+  const early = HlsPlayer ? undefined : new EarlyPlaylists(url, options);
+  signal.addEventListener('abort', () => {
+    early?.end();
+    endBegun();
+  });
   HlsPlayer ??= await importHls();
   signal.throwIfAborted();
   const hls = createPlayer(HlsPlayer, video, { url, early, ...options });

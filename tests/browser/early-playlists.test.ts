@@ -14,13 +14,28 @@ test('what plays at once has its playlist before hls.js is there, and asks for i
   await viewer.openAtOnce(`?src=${SOURCE}&autoplay&sw=off`);
   await hls.caught;
   await origin.log.waitFor(() => playlistsThat(origin, 'complete') > 0 || null);
-  expect(asked(origin.log.media())).toEqual([]);
   hls.release();
   await viewer.loaded();
   await viewer.play();
   await viewer.playedTo(5);
   expect(origin.log.entries(isPlaylist).map(({ path }) => path)).toEqual([`/${SOURCE}`]);
   expect(new Set(asked(origin.log.media())).size).toBe(origin.log.media().length);
+});
+
+test('where one rendition is certain, its first segment is asked for while hls.js is on its way, once', async ({
+  viewer,
+  origin,
+}) => {
+  const hls = origin.link.holdWhere(isHls);
+  await viewer.openAtOnce(`?src=${SOURCE}&autoplay&sw=off`);
+  await hls.caught;
+  await origin.log.waitFor(() => origin.log.media().length > 0 || null);
+  hls.release();
+  await viewer.loaded();
+  await viewer.play();
+  await viewer.playedTo(5);
+  const all = asked(origin.log.media());
+  expect(all).toEqual([...new Set(all)]);
 });
 
 test('a reload asks for the rendition that was left, too, and for no other', async ({

@@ -7,6 +7,7 @@ import type {
   LoaderConfiguration,
   LoaderStats,
 } from 'hls.js';
+import { askForSegment } from './ask-for-segment.ts';
 import { ByteList } from './byte-list.ts';
 import { emptyStats } from './empty-stats.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
@@ -131,14 +132,13 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
     ): Promise<void> {
       const { stats } = this;
       const startedAtMs = performance.now();
-      this.#abort = new AbortController();
+      const asked = askForSegment(context, this.#fetchSetup);
+      this.#abort = asked.abort;
       stats.loaded = 0;
       stats.loading.first = 0;
+      stats.loading.start = Math.min(stats.loading.start, asked.startMs);
       this.#giveUpAfter(Math.min(maxTimeToFirstByteMs || Infinity, maxLoadTimeMs));
-      const init = { headers: headersOf(context), signal: this.#abort.signal };
-      const response = await fetch(
-        (await this.#fetchSetup?.(context, init)) ?? new Request(context.url, init),
-      );
+      const response = await asked.response;
       this.#response = response;
       if (!response.ok) {
         // A body that nobody reads would hold its connection.
@@ -240,11 +240,4 @@ class OtherBytes extends Error {
   constructor() {
     super('its beginning has changed');
   }
-}
-
-function headersOf({ headers, rangeStart, rangeEnd }: FragmentLoaderContext): Headers {
-  const all = new Headers(headers);
-  // hls.js counts the end of a range as the first byte that is not in it.
-  if (rangeEnd) all.set('Range', `bytes=${rangeStart ?? 0}-${rangeEnd - 1}`);
-  return all;
 }
