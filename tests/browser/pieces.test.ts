@@ -1,5 +1,7 @@
+import { withLongSound } from '../media/long-sound.ts';
 import { FRAMES_PER_SECOND, rendition, SEGMENT_SECONDS, sequenceOf } from './demo.ts';
 import { asked, expect, test } from './fixtures.ts';
+import { demoSegment, entry, mediaPlaylist, servePiece } from './streams/stream.ts';
 
 /** Well less than a segment of this rendition, and more than its first frame takes. */
 const SOME_BYTES = 100_000;
@@ -33,6 +35,20 @@ test('the first frame is shown before its segment is whole', async ({ viewer, or
       ]);
     });
   }
+});
+
+test('a frame does not wait for the sound after its own', async ({ viewer, origin }) => {
+  const { segment, soundBegins } = withLongSound(demoSegment(0, '540p'));
+  servePiece(origin, '/film/0.ts', segment);
+  origin.serve('/film/index.m3u8', mediaPlaylist([entry('0.ts')]));
+  await viewer.open('?src=film/index.m3u8');
+  // The sound of a third of a second is there then, and nothing of what follows it.
+  const hold = origin.link.holdWhere(({ path }) => path === '/film/0.ts', {
+    afterBytes: soundBegins[1] as number,
+  });
+  await viewer.load();
+  expect(await viewer.frameNumber()).toBe(0);
+  hold.release();
 });
 
 test('so it is without a worker', async ({ viewer, origin }) => {

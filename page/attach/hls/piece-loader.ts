@@ -9,8 +9,8 @@ import type {
 } from 'hls.js';
 import { askForSegment } from './ask-for-segment.ts';
 import { ByteList } from './byte-list.ts';
+import { type Cutter, cutterFor } from './cutter.ts';
 import { emptyStats } from './empty-stats.ts';
-import { FragmentCutter } from './fragment-cutter.ts';
 import type { LeftInPart } from './left-in-part.ts';
 import { RecentRate } from './recent-rate.ts';
 import type { LoaderClass } from './segment-loader.ts';
@@ -52,7 +52,7 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
     #response: Response | null = null;
     #timer: ReturnType<typeof setTimeout> | undefined;
     #givenBytes = 0;
-    #cutter: FragmentCutter | undefined;
+    #cutter: Cutter | undefined;
     readonly #fetchSetup: HlsConfig['fetchSetup'];
 
     constructor({ fetchSetup }: HlsConfig) {
@@ -203,9 +203,7 @@ export function pieceLoader({ pieceBytes, parts }: PieceLoaderParts): LoaderClas
       this.#givenBytes = stats.loaded;
       if (!isEnd) parts.giving(context.frag);
       // What comes in one piece is whole as it is.
-      if (from === 0 && !isEnd && FragmentCutter.isFragmented(piece)) {
-        this.#cutter = new FragmentCutter();
-      }
+      if (from === 0 && !isEnd) this.#cutter = cutterFor(piece);
       const cut = this.#cutter?.push(piece) ?? piece;
       const rest = isEnd ? this.#cutter?.flush() : undefined;
       for (const { byteLength, buffer } of rest ? [cut, rest] : [cut]) {

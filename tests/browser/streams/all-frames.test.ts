@@ -1,4 +1,5 @@
 import type { BrowserContext } from 'playwright/test';
+import { withLongSound } from '../../media/long-sound.ts';
 import type { Origin } from '../../origin/origin.ts';
 import { FRAMES_PER_SECOND, SEGMENT_SECONDS } from '../demo.ts';
 import { Viewer } from '../viewer.ts';
@@ -24,6 +25,13 @@ const LEAPS = [7, 2, 9];
 const SHAPES: Readonly<Record<string, (origin: Origin) => void>> = {
   'MPEG-TS': (origin) => {
     const names = serveSegments(origin, COUNT).map(({ sequence }) => entry(`${sequence}.ts`));
+    origin.serve('/film/index.m3u8', mediaPlaylist(names));
+  },
+  'MPEG-TS, sound in long PES packets': (origin) => {
+    const names = Array.from({ length: COUNT }, (_, at) => {
+      servePiece(origin, `/film/${at}.ts`, withLongSound(demoSegment(at)).segment);
+      return entry(`${at}.ts`);
+    });
     origin.serve('/film/index.m3u8', mediaPlaylist(names));
   },
   'byte ranges of one file': (origin) => {
