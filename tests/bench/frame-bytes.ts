@@ -5,30 +5,66 @@ const TICKS = 90_000;
 
 /**
  * How many bytes of an MPEG-TS segment have come when the frame that is shown so many seconds into it is
- * whole: what lies before the first packet of the frame after it, as that alone says that it has ended.
+ * whole, and the sound at it, without which no browser shows it: what lies before the first packet of the
+ * frame after it, as that alone says that it has ended, and up to the last one of that sound.
  */
 export function bytesToFrame(segment: Uint8Array, seconds: number): number {
-  let first: number | undefined;
-  for (let at = 0; at + PACKET_BYTES <= segment.byteLength; at += PACKET_BYTES) {
-    const ticks = videoTicks(segment.subarray(at, at + PACKET_BYTES));
-    if (ticks === undefined) continue;
-    first ??= ticks;
-    if (ticks - first > seconds * TICKS) return at;
-  }
-  return segment.byteLength;
+  const all = pesIn(segment);
+  const pictures = all.filter(({ isVideo }) => isVideo);
+  const sounds = all.filter(({ isVideo }) => !isVideo);
+  const until = (pictures[0]?.ticks ?? 0) + seconds * TICKS;
+  const next = pictures.find(({ ticks }) => ticks > until);
+  const sound = sounds.findLast(({ ticks }) => ticks <= until) ?? sounds[0];
+  return Math.max(next?.start ?? segment.byteLength, sound?.end ?? 0);
 }
 
-/** The presentation time of the picture that begins in a packet, in ticks; `undefined` where none does. */
-function videoTicks(packet: Uint8Array): number | undefined {
+/** A PES packet of a segment, from its first byte to its last one. */
+interface Pes extends PesBegin {
+  readonly start: number;
+  end: number;
+}
+
+interface PesBegin {
+  readonly isVideo: boolean;
+  /** When it is shown or heard. */
+  readonly ticks: number;
+}
+
+function pesIn(segment: Uint8Array): readonly Pes[] {
+  const all: Pes[] = [];
+  const current = new Map<number, Pes>();
+  for (let start = 0; start + PACKET_BYTES <= segment.byteLength; start += PACKET_BYTES) {
+    const end = start + PACKET_BYTES;
+    const packet = segment.subarray(start, end);
+    const pid = pidOf(packet);
+    const begun = pesBegunIn(packet);
+    if (begun) {
+      const pes = { ...begun, start, end };
+      all.push(pes);
+      current.set(pid, pes);
+    }
+    const pes = current.get(pid);
+    if (pes) pes.end = end;
+  }
+  return all;
+}
+
+/** The PES packet of a picture or of sound that begins in a packet of the transport stream. */
+function pesBegunIn(packet: Uint8Array): PesBegin | undefined {
   const begins = ((packet[1] as number) & 0x40) !== 0;
   const hasAdaptation = ((packet[3] as number) & 0x20) !== 0;
   const start = hasAdaptation ? 5 + (packet[4] as number) : 4;
   const [, , prefix, stream = 0] = packet.subarray(start, start + 4);
-  const isVideo = begins && prefix === 1 && (stream & 0xf0) === 0xe0;
-  if (!isVideo) return undefined;
+  const isVideo = (stream & 0xf0) === 0xe0;
+  const isSound = (stream & 0xe0) === 0xc0;
+  if (!(begins && prefix === 1 && (isVideo || isSound))) return undefined;
   // Five bytes with marker bits between: ISO/IEC 13818-1, 2.4.3.6.
   const [a, b, c, d, e] = packet.subarray(start + 9, start + 14) as unknown as number[];
   const high = (((a as number) >> 1) & 0x07) * 2 ** 30;
   const middle = (((b as number) << 7) | ((c as number) >> 1)) * 2 ** 15;
-  return high + middle + (((d as number) << 7) | ((e as number) >> 1));
+  return { isVideo, ticks: high + middle + (((d as number) << 7) | ((e as number) >> 1)) };
+}
+
+function pidOf([, high = 0, low = 0]: Uint8Array): number {
+  return ((high & 0x1f) << 8) | low;
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import type { Probe } from './probe.ts';
+import { seekInPage } from './seek-in-page.ts';
 
 /** A tab with a contestant’s page, whichever it is: what a person sees, and the player’s estimate. */
 export class Tab {
@@ -77,18 +78,7 @@ export class Tab {
 
   /** Moves the playhead; resolves with the ms until a frame from there is on the screen. */
   seek(toSeconds: number): Promise<number> {
-    return this.page.evaluate((to) => {
-      const video = document.querySelector('video') as HTMLVideoElement;
-      return new Promise<number>((resolve) => {
-        const startedAt = performance.now();
-        const look: VideoFrameRequestCallback = (_, { mediaTime, presentationTime }) => {
-          if (Math.abs(mediaTime - to) < 1) resolve(presentationTime - startedAt);
-          else video.requestVideoFrameCallback(look);
-        };
-        video.requestVideoFrameCallback(look);
-        video.currentTime = to;
-      });
-    }, toSeconds);
+    return this.page.evaluate(seekInPage, toSeconds);
   }
 
   /** What lies in the player’s memory ahead of the playhead, in seconds. */

@@ -154,6 +154,7 @@ export function shown(value: number | undefined, unit: Unit): string {
     case 'kbit/s':
       return `${(value / 1000).toFixed(0)} kbit/s`;
     case 'count':
+      return String(Number(value.toFixed(2)));
     case 'words':
       return String(value);
   }

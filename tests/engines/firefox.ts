@@ -82,6 +82,11 @@ async function openTab(bidi: Bidi): Promise<TabPage> {
     reload: async () =>
       void (await bidi.send('browsingContext.reload', { context, wait: 'complete' })),
     close: async () => void (await bidi.send('browsingContext.close', { context })),
+    runFirst: async (functionDeclaration) =>
+      void (await bidi.send('script.addPreloadScript', {
+        functionDeclaration,
+        contexts: [context],
+      })),
     run: (functionText) => call(bidi, context, functionText),
   });
 }

@@ -7,6 +7,8 @@ export interface TabDriver {
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
   close(): Promise<void>;
+  /** Runs the text of a function in every page of the tab before the page's own scripts, where it can. */
+  runFirst?(functionText: string): Promise<void>;
   /** Runs the text of a function without parameters in the page, and awaits the string it returns. */
   run(functionText: string): Promise<string | undefined>;
 }
@@ -70,9 +72,10 @@ export class ScriptedPage implements TabPage {
     throw new Error(`Waited ${timeout} ms in vain for ${script}; at last: ${last}`);
   }
 
-  /** Unlike Playwright's, it runs when the page has loaded: soon enough for what is pressed later. */
+  /** Where the driver knows no sooner, it runs when the page has loaded: soon enough for what is pressed later. */
   async addInitScript(script: unknown): Promise<never> {
-    this.#initScripts.push(`(${script})()`);
+    if (this.#driver.runFirst) await this.#driver.runFirst(String(script));
+    else this.#initScripts.push(`(${script})()`);
     return undefined as never;
   }
 

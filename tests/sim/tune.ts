@@ -52,7 +52,8 @@ export interface Advice {
 const LOOK_AHEADS = [4, 8, 12, 16, 24, 32, 48, 64, 90, 120];
 const REFILLS = [0.25, 0.5, 0.75, 1];
 const PARALLELS = [1, 2, 4];
-const VISITS = 6;
+/** With so many visits over each network. */
+export const VISITS = 6;
 const BEHIND = 8;
 /** A tenth of a percent of the time is a second in a quarter of an hour: nobody tells that apart. */
 const SAME_PERCENT = 0.1;

@@ -7,6 +7,7 @@ import { fileAnswers } from './file-answers.ts';
 import { fileScenarios } from './files.ts';
 import { firstVisits } from './first-visits.ts';
 import { fourTabs } from './four-tabs.ts';
+import { inFirefox } from './in-firefox.ts';
 import { interruptions } from './interruptions.ts';
 import { liveStart } from './live-start.ts';
 import { manyEntries } from './many-entries.ts';
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   seekPast,
   seekFar,
   seekBack,
+  inFirefox,
   ...efficiency,
   fourTabs,
   ...renditions,

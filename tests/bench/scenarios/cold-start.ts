@@ -106,7 +106,7 @@ function boundOf(played: Film): Bound {
   const page = hlsAlone().files.reduce((sum, file) => sum + zippedBytes(file), 0);
   const bytes = page + (rendition ? frameBytes(played, rendition, 0) : 0);
   return {
-    words: 'five round trips, the smallest page with hls.js, the first frame',
+    words: 'five round trips, the smallest page with hls.js, the first frame and its sound',
     figures: { firstFrame: leastMs(LINK, coldStart(bytes)) },
   };
 }

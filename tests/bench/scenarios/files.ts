@@ -91,8 +91,8 @@ const seekFar: Scenario = {
   },
 };
 
-/** Of a chunk that lasts for 4.2 s: hardly less ahead than the four segments of 4 s that are usual of a stream. */
-const SHALLOW = oursOnFile({ ahead: 3 });
+/** Chunks of 4.2 s each: 8 to 12 s ahead, which is little. */
+const SHALLOW = oursOnFile({ ahead: 2 });
 
 const left: Scenario = {
   ...common,
@@ -113,7 +113,7 @@ const left: Scenario = {
     {
       ...targetOf(0.25, 'neverPlayed'),
       contestant: SHALLOW.id,
-      words: 'with N = 3 at most 0.25 × the browser alone',
+      words: 'with N = 2 at most 0.25 × the browser alone',
     },
   ],
   async measure(seat) {

@@ -120,7 +120,7 @@ function whileItFills(
       const [rendition] = FOUR_SECONDS.renditions;
       const bytes = rendition ? frameBytes(FOUR_SECONDS, rendition, INTO_SECONDS) : 0;
       return {
-        words: 'one round trip and the segment up to the end of that frame',
+        words: 'one round trip and the segment up to the end of that frame and its sound',
         figures: { frame: leastMs(LINK, coldSeek(bytes)) },
       };
     },

@@ -38,17 +38,27 @@ export async function aheadSeconds(seat: Seat, tab: Tab): Promise<number> {
 /** How long one viewing has its beginning to itself, which is what takes a processor most. */
 const BEGINNING_MS = 1500;
 
-/** Plays many at once that began one after the other, so that none is measured on the processor of another’s start. */
-export function allInTurn<Each, Told>(
+/**
+ * Plays many at once, or so many of them, that began one after the other, so that none is measured on the
+ * processor of another’s start.
+ */
+export async function allInTurn<Each, Told>(
   all: readonly Each[],
   play: (each: Each) => Promise<Told>,
+  atOnce = all.length,
 ): Promise<Told[]> {
-  return Promise.all(
-    all.map(async (each, index) => {
-      await pass(index * BEGINNING_MS);
-      return play(each);
+  const told: Told[] = [];
+  const waiting = [...all.entries()];
+  await Promise.all(
+    Array.from({ length: atOnce }, async (_, place) => {
+      await pass(place * BEGINNING_MS);
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [index, each] = next;
+        told[index] = await play(each);
+      }
     }),
   );
+  return told;
 }
 
 /** Waits for something that neither page nor log tells of by itself. */

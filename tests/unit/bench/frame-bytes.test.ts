@@ -26,15 +26,30 @@ test.each([
   expect(bytesToFrame(segment, seconds)).toBe(frames * FRAME_BYTES);
 });
 
+test('sound that comes behind its picture is waited for, to its last packet', () => {
+  const pictures = Array.from({ length: 4 }, (_, frame) =>
+    packet({ stream: 0xe0, ticks: FIRST_TICKS + frame * FRAME_TICKS }),
+  );
+  const sound = (frame: number) => [
+    packet({ stream: 0xc0, ticks: FIRST_TICKS + frame * FRAME_TICKS }),
+    packet({ isSound: true }),
+  ];
+  const late = Buffer.concat([...pictures, ...sound(0), ...sound(4), ...pictures]);
+  expect(bytesToFrame(late, 0)).toBe(6 * PACKET_BYTES);
+});
+
 interface Packet {
   readonly stream?: number;
   readonly ticks?: number;
   readonly isAdapted?: boolean;
+  /** Goes on with sound. */
+  readonly isSound?: boolean;
 }
 
-function packet({ stream, ticks = 0, isAdapted = false }: Packet): Buffer {
+function packet({ stream, ticks = 0, isAdapted = false, isSound = false }: Packet): Buffer {
   const bytes = Buffer.alloc(PACKET_BYTES, 0xff);
-  bytes.set([0x47, stream ? 0x41 : 0x01, 0x00, isAdapted ? 0x30 : 0x10]);
+  const pid = isSound || stream === 0xc0 ? 0x01 : 0x00;
+  bytes.set([0x47, stream ? 0x41 : 0x01, pid, isAdapted ? 0x30 : 0x10]);
   if (isAdapted) bytes[4] = 7;
   if (!stream) return bytes;
   const part = (shift: number) => Math.floor(ticks / 2 ** shift);
