@@ -21,8 +21,8 @@ type EarlyOptions = Pick<PlayerOptions, 'access' | 'place' | 'parts'>;
 
 /**
  * The playlists of a stream, asked for while hls.js is still on its way: the one that is opened, and
- * the media playlist that it leads to, where it is certain which one hls.js will ask for; and of that, the
- * first segment.
+ * the media playlist that it leads to, where it is certain which one hls.js will ask for, or was left the
+ * last time; and of that, the first segment.
  */
 export class EarlyPlaylists {
   readonly #asked = new Map<string, Asked>();
@@ -37,11 +37,14 @@ export class EarlyPlaylists {
       if (!answer?.response.ok || signal.aborted) return;
       const { text, response } = answer;
       const variant = certainVariant(answer, rendition);
-      if (variant) void this.#ask(variant).answer.then(askFurther);
+      if (variant) void (this.#asked.get(variant) ?? this.#ask(variant)).answer.then(askFurther);
       else if (!parts)
         askForFirstSegment({ url: response.url, text, positionSeconds, access, signal });
     };
     void this.#ask(url).answer.then(askFurther);
+    // How one that is signed is spelt by now only the first one knows.
+    const isSpeltAsBefore = unsigned(url) === url;
+    if (rendition && rendition !== url && isSpeltAsBefore) this.#ask(rendition);
   }
 
   /** A loader of playlists, but for what was asked for before it came: each answer once, until the end. */

@@ -38,7 +38,7 @@ test('where one rendition is certain, its first segment is asked for while hls.j
   expect(all).toEqual([...new Set(all)]);
 });
 
-test('a reload asks for the rendition that was left, too, and for no other', async ({
+test('a reload asks for the rendition that was left at the same time, and for no other', async ({
   viewer,
   origin,
   page,
@@ -51,11 +51,13 @@ test('a reload asks for the rendition that was left, too, and for no other', asy
   const [, left] = origin.log.entries(isPlaylist).map(({ path }) => path);
   const before = origin.log.mark();
   const hls = origin.link.holdWhere(isHls);
+  const first = origin.link.holdWhere(({ path }) => path === `/${MULTIVARIANT}`);
   await page.reload();
   await hls.caught;
   const both = [`/${MULTIVARIANT}`, left];
   const since = () => origin.log.since(before, isPlaylist).map(({ path }) => path);
   await origin.log.waitFor(() => since().length === both.length || null);
+  first.release();
   hls.release();
   await viewer.loaded();
   await origin.log.idle();
