@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { certainVariant } from '../../../page/app/early-playlists.ts';
+import { certainVariant } from '../../../page/app/certain-variant.ts';
 
 const URL_OF = 'https://media.test/film/index.m3u8?token=1';
 
