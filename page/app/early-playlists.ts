@@ -32,7 +32,7 @@ export class EarlyPlaylists {
 
   constructor(url: string, { access, place, parts }: EarlyOptions) {
     this.#access = access;
-    const { rendition, positionSeconds } = place;
+    const { rendition, isSigned, positionSeconds } = place;
     const { signal } = this.#ending;
     const askFurther = (answer: Answer | undefined) => {
       if (!answer?.response.ok || signal.aborted) return;
@@ -43,9 +43,7 @@ export class EarlyPlaylists {
         askForFirstSegment({ url: response.url, text, positionSeconds, access, signal });
     };
     void this.#ask(url).answer.then(askFurther);
-    // How one that is signed is spelt by now only the first one knows.
-    const isSpeltAsBefore = unsigned(url) === url;
-    if (rendition && rendition !== url && isSpeltAsBefore) this.#ask(rendition);
+    if (rendition && !isSigned && rendition !== unsigned(url)) this.#ask(rendition);
   }
 
   /** A loader of playlists, but for what was asked for before it came: each answer once, until the end. */

@@ -102,9 +102,11 @@ function playlistLoader(
 }
 
 /** The media playlist of the segment on the screen. */
-export function currentRendition(hls: Hls): string | undefined {
+export function currentRendition(hls: Hls): Pick<Place, 'rendition' | 'isSigned'> {
   const url = hls.levels[hls.currentLevel]?.url[0];
-  return url && unsigned(url);
+  if (!url) return {};
+  const rendition = unsigned(url);
+  return { rendition, ...(rendition !== url && { isSigned: true }) };
 }
 
 /** Goes on when a network that was gone comes back. */

@@ -70,7 +70,7 @@ async function openStream(
     place: () => {
       // A live stream has no place to go back to, and an advertisement's is not the film's.
       if (hls.latestLevelDetails?.live || hls.media !== video) return undefined;
-      return { positionSeconds: video.currentTime, rendition: currentRendition(hls) };
+      return { positionSeconds: video.currentTime, ...currentRendition(hls) };
     },
     goOn: () => goOn(hls),
     close: () => {

@@ -5,6 +5,8 @@ export interface Place {
   readonly positionSeconds: number;
   /** The media playlist that was playing: what is held is held in this rendition. */
   readonly rendition?: string | undefined;
+  /** Whether its URL was signed: how it is spelt by now is not known then. */
+  readonly isSigned?: boolean;
 }
 
 const STORAGE_KEY = 'playahead-places';

@@ -1,6 +1,9 @@
+import type { Hold } from '../origin/hold.ts';
 import type { Origin } from '../origin/origin.ts';
 import { MULTIVARIANT, rendition } from './demo.ts';
 import { asked, expect, test } from './fixtures.ts';
+import { entry, lines, mediaPlaylist, serveSegments } from './streams/stream.ts';
+import type { Viewer } from './viewer.ts';
 
 const SOURCE = rendition('240p');
 const isHls = ({ path }: { path: string }) => path === '/hls.js';
@@ -10,9 +13,7 @@ test('what plays at once has its playlist before hls.js is there, and asks for i
   viewer,
   origin,
 }) => {
-  const hls = origin.link.holdWhere(isHls);
-  await viewer.openAtOnce(`?src=${SOURCE}&autoplay&sw=off`);
-  await hls.caught;
+  const hls = await openBeforeHls(viewer);
   await origin.log.waitFor(() => playlistsThat(origin, 'complete') > 0 || null);
   hls.release();
   await viewer.loaded();
@@ -26,9 +27,7 @@ test('where one rendition is certain, its first segment is asked for while hls.j
   viewer,
   origin,
 }) => {
-  const hls = origin.link.holdWhere(isHls);
-  await viewer.openAtOnce(`?src=${SOURCE}&autoplay&sw=off`);
-  await hls.caught;
+  const hls = await openBeforeHls(viewer);
   await origin.log.waitFor(() => origin.log.media().length > 0 || null);
   hls.release();
   await viewer.loaded();
@@ -62,6 +61,38 @@ test('a reload asks for the rendition that was left at the same time, and for no
   await viewer.loaded();
   await origin.log.idle();
   expect(since()).toEqual(both);
+});
+
+test('the rendition that was left is asked for as it is spelt by now, where its URL is signed', async ({
+  viewer,
+  origin,
+  page,
+}) => {
+  const names = serveSegments(origin, 2).map(({ sequence }) => entry(`${sequence}.ts`));
+  origin.serve('/film/media.m3u8', mediaPlaylist(names));
+  const multivariant = lines(
+    '#EXTM3U',
+    '#EXT-X-STREAM-INF:BANDWIDTH=200000,RESOLUTION=426x240',
+    'media.m3u8?Signature=1',
+  );
+  origin.serve('/film/index.m3u8', multivariant);
+  await viewer.openAtOnce('?src=film/index.m3u8&sw=off');
+  await viewer.load();
+  await viewer.play();
+  await viewer.playedTo(2);
+  await viewer.pause();
+  const before = origin.log.mark();
+  await page.reload();
+  await viewer.loaded();
+  await origin.log.idle();
+  const asked = origin.log.since(
+    before,
+    ({ path }) => path.startsWith('/film/') && path.includes('m3u8'),
+  );
+  expect(asked.map(({ path }) => path)).toEqual([
+    '/film/index.m3u8',
+    '/film/media.m3u8?Signature=1',
+  ]);
 });
 
 test('a playlist that is refused is said to be, and one that breaks off is asked for again', async ({
@@ -104,6 +135,14 @@ test('nothing is asked for before Load, and what is given up for another stream 
     expect.stringMatching(/\dp\/index\.m3u8$/),
   ]);
 });
+
+/** What plays at once, while hls.js is held back. */
+async function openBeforeHls(viewer: Viewer): Promise<Hold> {
+  const hls = viewer.origin.link.holdWhere(isHls);
+  await viewer.openAtOnce(`?src=${SOURCE}&autoplay&sw=off`);
+  await hls.caught;
+  return hls;
+}
 
 function playlistsThat({ log }: Origin, outcome: string): number {
   return log.entries((entry) => isPlaylist(entry) && entry.outcome === outcome).length;
