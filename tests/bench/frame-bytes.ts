@@ -1,4 +1,4 @@
-import { PACKET_BYTES } from './padding.ts';
+import { begins, PACKET_BYTES, payloadOf, pidOf } from '../media/transport.ts';
 
 /** Ticks of a second on the clock of an MPEG-TS (ISO/IEC 13818-1, 2.4.3.7). */
 const TICKS = 90_000;
@@ -51,20 +51,14 @@ function pesIn(segment: Uint8Array): readonly Pes[] {
 
 /** The PES packet of a picture or of sound that begins in a packet of the transport stream. */
 function pesBegunIn(packet: Uint8Array): PesBegin | undefined {
-  const begins = ((packet[1] as number) & 0x40) !== 0;
-  const hasAdaptation = ((packet[3] as number) & 0x20) !== 0;
-  const start = hasAdaptation ? 5 + (packet[4] as number) : 4;
-  const [, , prefix, stream = 0] = packet.subarray(start, start + 4);
+  const pes = payloadOf(packet);
+  const [, , prefix, stream = 0] = pes;
   const isVideo = (stream & 0xf0) === 0xe0;
   const isSound = (stream & 0xe0) === 0xc0;
-  if (!(begins && prefix === 1 && (isVideo || isSound))) return undefined;
+  if (!(begins(packet) && prefix === 1 && (isVideo || isSound))) return undefined;
   // Five bytes with marker bits between: ISO/IEC 13818-1, 2.4.3.6.
-  const [a, b, c, d, e] = packet.subarray(start + 9, start + 14) as unknown as number[];
+  const [a, b, c, d, e] = pes.subarray(9, 14) as unknown as number[];
   const high = (((a as number) >> 1) & 0x07) * 2 ** 30;
   const middle = (((b as number) << 7) | ((c as number) >> 1)) * 2 ** 15;
   return { isVideo, ticks: high + middle + (((d as number) << 7) | ((e as number) >> 1)) };
-}
-
-function pidOf([, high = 0, low = 0]: Uint8Array): number {
-  return ((high & 0x1f) << 8) | low;
 }

@@ -1,7 +1,5 @@
+import { PACKET_BYTES } from '../media/transport.ts';
 import type { Body } from '../origin/body.ts';
-
-/** The size of an MPEG-TS packet (ISO/IEC 13818-1, 2.4.3.2). */
-export const PACKET_BYTES = 188;
 
 /** How many bytes a segment of a constant bitrate has: whole packets. */
 export function bytesAtRate(bitsPerSecond: number, seconds: number): number {

@@ -1,4 +1,5 @@
-const PACKET_BYTES = 188;
+import { begins, PACKET_BYTES, payloadOf, pidOf } from './transport.ts';
+
 /** As many AAC frames as common packagers put in one PES packet of sound. */
 const FRAMES = 16;
 
@@ -26,7 +27,7 @@ export function withLongSound(segment: Uint8Array): {
   };
   for (let at = 0; at < segment.length; at += PACKET_BYTES) {
     const packet = segment.subarray(at, at + PACKET_BYTES);
-    const isNew = (packet[1] as number) & 0x40 && isSoundPes(payloadOf(packet));
+    const isNew = begins(packet) && isSoundPes(payloadOf(packet));
     if (isNew && begun === FRAMES) end();
     if (isNew) begun += 1;
     const isOfSound = packets[0] && pidOf(packet) === pidOf(packets[0]);
@@ -43,8 +44,7 @@ function joinedPes(packets: readonly Uint8Array[]): Uint8Array {
   let header: Uint8Array | undefined;
   for (const packet of packets) {
     const payload = payloadOf(packet);
-    const begins = ((packet[1] as number) & 0x40) !== 0;
-    const headerBytes = begins ? 9 + (payload[8] as number) : 0;
+    const headerBytes = begins(packet) ? 9 + (payload[8] as number) : 0;
     header ??= payload.slice(0, headerBytes);
     bodies.push(payload.subarray(headerBytes));
   }
@@ -69,15 +69,6 @@ function packetsOf(pes: Uint8Array, like: Uint8Array, firstCounter: number): Uin
     at += part.length;
   }
   return packets;
-}
-
-function payloadOf(packet: Uint8Array): Uint8Array {
-  const [, , , control = 0, field = 0] = packet;
-  return packet.subarray((control & 0x20) !== 0 ? 5 + field : 4);
-}
-
-function pidOf([, high = 0, low = 0]: Uint8Array): number {
-  return ((high & 0x1f) << 8) | low;
 }
 
 function isSoundPes([zero, none, one, streamId = 0]: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bytesToFrame } from '../../bench/frame-bytes.ts';
-import { PACKET_BYTES } from '../../bench/padding.ts';
+import { PACKET_BYTES } from '../../media/transport.ts';
 
 /** So much later than nothing the first picture is: a clock that has run on beyond 32 bits. */
 const FIRST_TICKS = 2 ** 32 + 12_345;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bytesAtRate, PACKET_BYTES, paddedTo } from '../../bench/padding.ts';
+import { bytesAtRate, paddedTo } from '../../bench/padding.ts';
+import { PACKET_BYTES } from '../../media/transport.ts';
 import { wholeOf } from '../../origin/body.ts';
 
 test('four seconds at 2 Mbit/s are a million bytes, in whole packets', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { TransportCutter } from '../../../page/attach/hls/transport-cutter.ts';
+import { begins, PACKET_BYTES, payloadOf, pidOf } from '../../media/transport.ts';
 import { property } from './cases.ts';
+import { through } from './through.ts';
 
-const PACKET_BYTES = 188;
 const VIDEO = { pid: 0x100, streamId: 0xe0 };
 const SOUNDS = [
   { pid: 0x101, streamId: 0xc0 },
@@ -35,8 +36,8 @@ property(
   fc.tuple(streams, turns, cuts),
   ([pes, order, sizes]) => {
     const segment = interleaved(pes, order);
-    const passed = packetsOf(through(segment, sizes));
-    expect(joined(passed.filter((packet) => !isPadding(packet))).equals(segment)).toBe(true);
+    const passed = packetsOf(through(new TransportCutter(), segment, sizes));
+    expect(Buffer.concat(passed.filter((packet) => !isPadding(packet))).equals(segment)).toBe(true);
   },
 );
 
@@ -54,23 +55,10 @@ property(
   'no bytes make it throw, and none are lost',
   fc.tuple(fc.uint8Array({ maxLength: 700 }), cuts),
   ([bytes, sizes]) => {
-    const isLost = through(bytes, sizes).length < bytes.length;
+    const isLost = through(new TransportCutter(), bytes, sizes).length < bytes.length;
     expect(isLost).toBe(false);
   },
 );
-
-/** What comes out where a segment goes in by pieces of these sizes. */
-function through(segment: Uint8Array, sizes: readonly number[]): Buffer {
-  const cutter = new TransportCutter();
-  const passed: Uint8Array[] = [];
-  let at = 0;
-  for (const size of sizes) {
-    passed.push(cutter.push(segment.subarray(at, at + size)));
-    at += size;
-  }
-  passed.push(cutter.push(segment.subarray(at)), cutter.flush());
-  return joined(passed);
-}
 
 /** The marks of the sound that a demuxer like hls.js's has: each when the next one of its PID begins. */
 function soundOf(bytes: Uint8Array): readonly number[] {
@@ -133,21 +121,13 @@ function interleaved(pes: readonly (readonly Uint8Array[])[], order: readonly nu
   }
   const queues = [...waiting.values()];
   const taken = order.flatMap((turn) => queues[turn % queues.length]?.shift() ?? []);
-  return joined([...taken, ...queues.flat()]);
+  return Buffer.concat([...taken, ...queues.flat()]);
 }
 
 function packetsOf(bytes: Uint8Array): readonly Uint8Array[] {
   return Array.from({ length: Math.floor(bytes.length / PACKET_BYTES) }, (_, index) =>
     bytes.subarray(index * PACKET_BYTES, (index + 1) * PACKET_BYTES),
   );
-}
-
-function pidOf([, high = 0, low = 0]: Uint8Array): number {
-  return ((high & 0x1f) << 8) | low;
-}
-
-function begins([, high = 0]: Uint8Array): boolean {
-  return (high & 0x40) !== 0;
 }
 
 function isSound(packet: Uint8Array): boolean {
@@ -161,11 +141,5 @@ function isPadding(packet: Uint8Array): boolean {
 
 /** Of one that begins. */
 function markOf(packet: Uint8Array): number {
-  const [, , , control, field = 0] = packet;
-  const payloadAt = control === 0x30 ? 5 + field : 4;
-  return packet[payloadAt + 6] as number;
-}
-
-function joined(parts: readonly Uint8Array[]): Buffer {
-  return Buffer.concat(parts);
+  return payloadOf(packet)[6] as number;
 }
