@@ -53,7 +53,7 @@ const SHELL_FILES = [
 ];
 
 /** What our files may weigh, in kB zipped. Where one bends the code, the limit is wrong. */
-export const MOST_KB = { 'sw.js': 27, 'page.js': 30, 'playahead.js': 19 };
+export const MOST_KB = { 'sw.js': 28, 'page.js': 30, 'playahead.js': 19 };
 
 /** hls.js changes seldomer than the page; what is imported by a call is loaded when it is wanted. */
 const filesOfTheirOwn = {

@@ -1,4 +1,4 @@
-import { isDue, isNear } from '../core/file-turns.ts';
+import { isDue, isNear, isNext } from '../core/file-turns.ts';
 import { viewersOfFile } from '../window/file-viewers.ts';
 import type { Viewers } from '../window/viewers.ts';
 
@@ -6,14 +6,66 @@ import type { Viewers } from '../window/viewers.ts';
 const PATIENCE_MS = 25_000;
 /** So soon after a seek its element asks for what it lacks there; what is far from there it hardly lacks. */
 const NEXT_WITHIN_MS = { near: 150, far: 1000 };
+/** So long after a seek its element may still ask for what it was about to read before. */
+const LEFT_WITHIN_MS = 5000;
+/** Of a file without an index a page can only guess which chunk it was sent to: it may lack what it has left. */
+const LEFT_AND_LACKED_MS = 3000;
+
+/** A media element's request for a chunk. */
+interface Asked {
+  readonly client: string;
+  readonly url: string;
+  readonly chunk: number;
+}
+
+/** Until when a chunk that is not due waits. */
+interface Terms {
+  /** For how long the element has to lack something until it is taken to lack this; if not given, by where this is. */
+  readonly lacksAfterMs?: number | undefined;
+  /** Whether the element has asked for nothing else since. */
+  readonly isNewest: () => boolean;
+}
+
+/** The chunks that an element has asked for one after the other, and whether its playhead was around the last. */
+interface Run {
+  readonly first: number;
+  readonly last: number;
+  readonly isPlayed: boolean;
+}
+
+/** What is known of an element's requests. */
+class Reader {
+  newest: object | undefined;
+  #latest: Run | undefined;
+  /** What it was reading when it was sent elsewhere, and when that was, or it asked for it since. */
+  #left: (Run & { readonly atMs: number }) | undefined;
+
+  /** Takes in what it asks for; says whether that goes on from what it has asked for before. */
+  read(chunk: number, isPlayed: boolean): boolean {
+    const before = this.#latest;
+    const goesOn = !before || (before.last <= chunk && chunk <= before.last + 1);
+    const first = before && goesOn ? before.first : chunk;
+    this.#latest = { first, last: chunk, isPlayed };
+    if (!goesOn && before.isPlayed) this.#left = { ...before, atMs: Date.now() };
+    return goesOn;
+  }
+
+  /** Whether it may ask for a chunk only because it was about to when it was sent elsewhere. */
+  mayHaveLeft(chunk: number): boolean {
+    const left = this.#left;
+    if (!left || chunk < left.first || left.last + 1 < chunk) return false;
+    const nowMs = Date.now();
+    const isLately = nowMs - left.atMs < LEFT_WITHIN_MS;
+    if (isLately) this.#left = { ...left, atMs: nowMs };
+    return isLately;
+  }
+}
 
 /** When each of the requests of media elements may have what it asks for. */
 export class Turns {
   readonly #viewers: Viewers;
-  /** The newest one of each tab. */
-  readonly #newest = new Map<string, object>();
-  /** The chunk that each tab's element has asked for last. */
-  readonly #latest = new Map<string, number>();
+  /** By the tab and the URL that it plays. */
+  readonly #readers = new Map<string, Reader>();
 
   constructor(viewers: Viewers) {
     this.#viewers = viewers;
@@ -21,42 +73,58 @@ export class Turns {
 
   /** Settles when a chunk may be handed out, with `true`; or with `false`, once that is no use any more. */
   async take(client: string, url: string, chunk: number): Promise<boolean> {
+    const asked = { client, url, chunk };
+    const reader = this.#readerOf(asked);
+    const playing = () => viewersOfFile(this.#viewers, client, url);
+    const isPlayed = () => playing().some((viewer) => isNear(viewer, chunk));
+    if (reader.mayHaveLeft(chunk)) {
+      const { newest } = reader;
+      const isNewest = () => reader.newest === newest;
+      // One that is sent back there is given it once the page says so: it does at once.
+      const isGiven = await this.#wait(asked, { lacksAfterMs: LEFT_AND_LACKED_MS, isNewest });
+      if (isGiven) reader.read(chunk, isPlayed());
+      return isGiven;
+    }
     const turn = {};
-    this.#newest.set(client, turn);
-    const latest = this.#latest.get(client) ?? chunk;
-    this.#latest.set(client, chunk);
+    reader.newest = turn;
     // What reads ahead goes on where it was: another place is one that it was sent to, of which the
     // page's word is still on its way.
-    if (chunk < latest || chunk > latest + 1) return true;
-    const isNewest = () => this.#newest.get(client) === turn;
-    const isGiven = await this.#wait({ client, url, chunk, isNewest });
-    if (isNewest()) this.#newest.delete(client);
+    if (!reader.read(chunk, isPlayed())) return true;
+    const starved = playing().filter(({ isStarved }) => isStarved);
+    const isWithin = starved.some((viewer) => isNext(viewer, chunk));
+    // What an element asks for while it lacks something is what it lacks, if that is not to come later.
+    const lacksAfterMs = isWithin ? 0 : starved.length > 0 ? NEXT_WITHIN_MS.near : undefined;
+    const isNewest = () => reader.newest === turn;
+    const isGiven = await this.#wait(asked, { lacksAfterMs, isNewest });
+    if (isNewest()) reader.newest = undefined;
     return isGiven;
   }
 
-  async #wait(turn: {
-    readonly client: string;
-    readonly url: string;
-    readonly chunk: number;
-    readonly isNewest: () => boolean;
-  }): Promise<boolean> {
-    const { client, url, chunk, isNewest } = turn;
+  #readerOf({ client, url }: Asked): Reader {
+    const name = `${client} ${url}`;
+    const reader = this.#readers.get(name) ?? new Reader();
+    this.#readers.set(name, reader);
+    return reader;
+  }
+
+  async #wait({ client, url, chunk }: Asked, { lacksAfterMs, isNewest }: Terms): Promise<boolean> {
     const untilMs = Date.now() + PATIENCE_MS;
     const playing = () => viewersOfFile(this.#viewers, client, url);
-    const isStarved = () => playing().some((viewer) => viewer.isStarved);
-    // What an element asks for while it lacks something is what it lacks.
-    let hasLacked = isStarved();
+    let lackingSinceMs: number | undefined;
     while (!playing().some((viewer) => isDue(viewer, chunk))) {
-      if (Date.now() >= untilMs || (hasLacked && !isNewest())) return false;
-      if (isStarved() && hasLacked) return true;
-      hasLacked = isStarved();
-      if (!hasLacked) {
-        await this.#viewers.nextWord(client, untilMs - Date.now());
+      const nowMs = Date.now();
+      // What was asked for before a seek is not what the element lacks after it.
+      if (nowMs >= untilMs || (lackingSinceMs !== undefined && !isNewest())) return false;
+      if (!playing().some(({ isStarved }) => isStarved)) {
+        lackingSinceMs = undefined;
+        await this.#viewers.nextWord(client, untilMs - nowMs);
         continue;
       }
-      // What was asked for before a seek is not what the element lacks after it.
+      lackingSinceMs ??= nowMs;
       const where = playing().some((viewer) => isNear(viewer, chunk)) ? 'near' : 'far';
-      await new Promise((resolve) => setTimeout(resolve, NEXT_WITHIN_MS[where]));
+      const waitMs = lackingSinceMs + (lacksAfterMs ?? NEXT_WITHIN_MS[where]) - nowMs;
+      if (waitMs <= 0) return true;
+      await this.#viewers.nextWord(client, waitMs);
     }
     return true;
   }

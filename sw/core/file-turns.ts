@@ -12,6 +12,12 @@ export function isDue(viewer: Viewer, chunk: number): boolean {
   return playhead.sequence - BEHIND <= chunk && chunk <= last;
 }
 
+/** Whether a chunk is around the playhead, in the window, or the next one behind that. */
+export function isNext(viewer: Viewer, chunk: number): boolean {
+  const { last } = windowOf(viewer);
+  return viewer.playhead.sequence - BEHIND <= chunk && chunk <= last + 1;
+}
+
 /**
  * Whether a chunk is around the playhead, in the window, or so little beyond that it may be needed with
  * that. What is left of the index is in the way of one who has nothing to show.
