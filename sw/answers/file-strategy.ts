@@ -162,7 +162,7 @@ export class FileStrategy extends Strategy {
       }
       if (!isChunk(head, resource)) throw new Error(`The server answered ${head.status}.`);
       // What is not to be kept is handed out as it comes.
-      const isKept = !refuse(chunkRequest(resource, undefined), head);
+      const isKept = !refuse(resource.range, head);
       const whole = isKept ? download.readAsItComes(leave) : (head.body ?? new Blob([]).stream());
       const part = partIn(asked, download);
       const body = partOf(whole, {

@@ -4,7 +4,6 @@ import { type Answer, SINCE_HEADER, serverTiming } from '../core/network-timing.
 import { type Resource, type SegmentKey, segmentKey } from '../core/segment.ts';
 import type { Download } from '../network/download.ts';
 import type { Downloads } from '../network/downloads.ts';
-import { refuse } from '../network/proof.ts';
 import { answerHeaders, asPartial, type SegmentStore } from '../store/segment-store.ts';
 import type { Viewers } from '../window/viewers.ts';
 
@@ -107,7 +106,7 @@ export class SegmentStrategy extends Strategy {
     event.waitUntil(downloads.settled());
     try {
       const head = await download.head;
-      if (refuse(event.request, head) || (answer === 'join' && download.isRefused)) {
+      if (download.isRefused) {
         onEnd();
         return undefined;
       }

@@ -44,6 +44,15 @@ export function parseContentRange(
   return range.last < totalBytes ? { range, totalBytes } : undefined;
 }
 
+/**
+ * What an answer brings of a range: as a server may give less than it was asked for (RFC 9110 §15.3.7),
+ * the beginning of it at least; `undefined` where it brings something else.
+ */
+export function partThatCame(asked: ByteRange, contentRange: string | null): ByteRange | undefined {
+  const range = parseContentRange(contentRange)?.range;
+  return range?.first === asked.first && range.last <= asked.last ? range : undefined;
+}
+
 /** How many bytes the range spans. */
 export function rangeBytes(range: ByteRange): number {
   return range.last - range.first + 1;

@@ -23,5 +23,5 @@ export interface DownloadOptions {
   readonly meter: LinkMeter;
   readonly onProgress: () => void;
   /** Bytes have come that tell of a line that is not dead; when, on the clock of `performance.now()`. */
-  readonly onHeard: (atMs: number) => void;
+  readonly onHeard: (key: SegmentKey, atMs: number) => void;
 }

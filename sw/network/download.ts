@@ -1,7 +1,7 @@
-import { parseContentRange } from '../core/byte-range.ts';
+import { partThatCame } from '../core/byte-range.ts';
 import type { NetworkTiming } from '../core/network-timing.ts';
 import type { UnderWay } from '../core/prefetch-window.ts';
-import type { Resource, SegmentKey } from '../core/segment.ts';
+import { type Resource, type SegmentKey, segmentKey } from '../core/segment.ts';
 import type { DownloadOptions } from './download-options.ts';
 import type { LinkMeasurement, LinkMeter } from './link-meter.ts';
 import {
@@ -11,12 +11,12 @@ import {
   failed,
   hung,
   isProven,
-  isWebPage,
+  keptOf,
   MAX_UNMEASURED_BYTES,
   refuse,
+  refuseBody,
   TOO_LARGE,
   UNPROVEN,
-  unstorable,
 } from './proof.ts';
 import { SharedBody } from './shared-body.ts';
 import { Silence } from './silence.ts';
@@ -27,8 +27,9 @@ import type { TailFirst } from './tail-first.ts';
  * at any moment and each gets all of it from the first byte on.
  */
 export class Download {
-  readonly key: SegmentKey;
-  readonly resource: Resource;
+  /** What was asked for; once its head is there, what comes of that. */
+  key: SegmentKey;
+  resource: Resource;
   readonly client: string;
   readonly player: string | undefined;
   readonly isPersonal: boolean;
@@ -50,7 +51,7 @@ export class Download {
   readonly #isPrefetch: boolean;
   readonly #meter: LinkMeter;
   readonly #onProgress: () => void;
-  readonly #onHeard: (atMs: number) => void;
+  readonly #onHeard: DownloadOptions['onHeard'];
   readonly #abort = new AbortController();
   readonly #startedAtMs = performance.now();
   /** A prefetch that is silent is cut; a player that waits has its own patience. */
@@ -87,12 +88,12 @@ export class Download {
       this.firstByteMs = this.ageMs;
       return response;
     });
-    this.done = this.#run(request);
+    this.done = this.#run();
   }
 
   /** What it is for now; once no player waits for it, it is as good as a prefetch. */
   get purpose(): UnderWay {
-    if (this.#body.hasEnded) return 'storing';
+    if (this.#body.hasEnded || this.receivedBytes === this.totalBytes) return 'storing';
     if (!this.hasPlayer) return 'prefetch';
     return this.#isPrefetch ? 'joined' : 'player';
   }
@@ -163,21 +164,23 @@ export class Download {
     return this.#body.readAsItComes(onEnd);
   }
 
-  async #run(request: Request): Promise<DownloadResult> {
+  async #run(): Promise<DownloadResult> {
     let type: 'unreachable' | 'network' = 'unreachable';
     try {
       const response = await this.head;
       type = 'network';
+      this.#takeLess(response);
+      const { range } = this.resource;
       // What nobody waits for and cannot be kept is not fetched to its end.
-      const isWelcome = this.hasPlayer || isProven(request, response);
-      const refusal = refuse(request, response) ?? (isWelcome ? undefined : UNPROVEN);
+      const isWelcome = this.hasPlayer || isProven(range, response);
+      const refusal = refuse(range, response) ?? (isWelcome ? undefined : UNPROVEN);
       if (refusal) {
         this.isRefused = true;
         // A body that nobody reads would hold its connection for ever.
         if (!this.hasPlayer) this.cancel();
         return this.#finish(refusal);
       }
-      return await this.#receive(request, response);
+      return await this.#receive(response);
     } catch (error) {
       const reason: FailureReason = this.#abort.signal.aborted
         ? this.#cancelReason
@@ -186,8 +189,18 @@ export class Download {
     }
   }
 
-  async #receive(request: Request, response: Response): Promise<DownloadResult> {
-    const expected = expectedBytes(request, response);
+  /** A player may be given less than it asks for, and that be kept as what it is. */
+  #takeLess({ headers }: Response): void {
+    const { range } = this.resource;
+    if (!range || this.#isPrefetch || this.tailFirst) return;
+    const came = partThatCame(range, headers.get('Content-Range'));
+    if (came) this.resource = { ...this.resource, range: came };
+    this.key = segmentKey(this.resource);
+  }
+
+  async #receive(response: Response): Promise<DownloadResult> {
+    const { range } = this.resource;
+    const expected = expectedBytes(range, response);
     this.totalBytes = expected;
     const reader = response.body?.getReader();
     const sinceHead = this.#meter.begin(performance.now());
@@ -197,7 +210,8 @@ export class Download {
       if (!chunk || chunk.done) break;
       this.#meter.arrived(chunk.value.byteLength);
       this.receivedBytes += chunk.value.byteLength;
-      if (this.#silence.bytesCame(this.receivedBytes)) this.#onHeard(this.#silence.sinceMs);
+      if (this.#silence.bytesCame(this.receivedBytes))
+        this.#onHeard(this.key, this.#silence.sinceMs);
       this.#body.append(chunk.value);
       this.#onProgress();
       if (expected === undefined && this.receivedBytes > MAX_UNMEASURED_BYTES) {
@@ -210,29 +224,14 @@ export class Download {
     }
     const timing = this.#timing(sinceHead);
     if (this.#body.isPassedOn) return this.#finish({ ...TOO_LARGE, timing });
-    if (expected !== undefined && expected !== this.receivedBytes) {
-      const why = `${this.receivedBytes} of ${expected} bytes came`;
-      // Of another origin's headers we see the length, but not the encoding that it may count in.
-      if (response.type === 'cors' && !request.headers.has('Range')) {
-        return this.#finish({ ...unstorable(why), timing });
-      }
-      return this.#finish({ ok: false, reason: failed(why) }, new Error(why));
+    const firstBytes = this.#body.chunks[0];
+    const refusal = refuseBody(range, response, { bytes: this.receivedBytes, firstBytes });
+    if (refusal?.reason.type === 'network') {
+      return this.#finish(refusal, new Error(refusal.reason.words));
     }
-    if (!this.receivedBytes || !isProven(request, response)) {
-      return this.#finish({ ...UNPROVEN, timing });
-    }
-    if (isWebPage(this.#body.chunks[0])) {
-      return this.#finish({ ...unstorable('it is a web page'), timing });
-    }
-    return this.#finish({
-      ok: true,
-      body: new Blob([...this.#body.chunks]),
-      contentType: response.headers.get('Content-Type') ?? 'application/octet-stream',
-      etag: response.headers.get('ETag'),
-      lastModified: response.headers.get('Last-Modified'),
-      fileBytes: parseContentRange(response.headers.get('Content-Range'))?.totalBytes,
-      timing,
-    });
+    if (refusal) return this.#finish({ ...refusal, timing });
+    const body = new Blob([...this.#body.chunks]);
+    return this.#finish({ ok: true, ...keptOf(response), body, timing });
   }
 
   #timing(sinceHead: LinkMeasurement): NetworkTiming {

@@ -176,9 +176,11 @@ export class Downloads {
   #start(begun: Omit<DownloadOptions, 'key' | 'meter' | 'onProgress' | 'onHeard'>): Download {
     const key = segmentKey(begun.resource);
     const { onProgress } = this.#hooks;
-    const onHeard = (atMs: number) => this.failures.heardOf(key, atMs);
+    const onHeard: DownloadOptions['onHeard'] = (of, atMs) => this.failures.heardOf(of, atMs);
     const download = new Download({ ...begun, key, meter: this.#meter, onProgress, onHeard });
     this.#underWay.set(key, download);
+    const rename = () => this.#rename(key, download);
+    download.head.then(rename, rename);
     const settling = this.#settle(download);
     this.#settling.add(settling);
     void settling.finally(() => this.#settling.delete(settling));
@@ -186,11 +188,19 @@ export class Downloads {
     return download;
   }
 
+  /** What turns out to be less than was asked for is under way as what it is. */
+  #rename(key: SegmentKey, download: Download): void {
+    if (download.key === key || this.#underWay.get(key) !== download) return;
+    this.#underWay.delete(key);
+    if (!this.#underWay.has(download.key)) this.#underWay.set(download.key, download);
+  }
+
   /** A download stays under way until it is stored, so that it can be joined all that time. */
   async #settle(download: Download): Promise<void> {
-    const { key, resource, client, isPersonal, joinedBy, sitting } = download;
+    const { client, isPersonal, joinedBy, sitting } = download;
     const beganAtMs = Date.now();
     let result = await download.done;
+    const { key, resource } = download;
     if (result.ok) {
       result = { ...result, timing: this.noteTaken(download.receivedBytes, result.timing) };
     }

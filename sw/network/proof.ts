@@ -1,4 +1,4 @@
-import { parseContentRange, parseRangeHeader, rangeBytes } from '../core/byte-range.ts';
+import { type ByteRange, parseContentRange, rangeBytes } from '../core/byte-range.ts';
 import type { NetworkTiming } from '../core/network-timing.ts';
 
 /** What became of a download, as a value: only a broken assumption throws. */
@@ -31,13 +31,13 @@ export const MAX_UNMEASURED_BYTES = 24 * 2 ** 20;
 
 /** The most that is kept in memory while it arrives; a larger body is passed on, not stored. */
 const MAX_BUFFERED_BYTES = 64 * 2 ** 20;
-/** Why an answer is not a segment that may be kept, judged by its head; `undefined` if it may be. */
+
+/** Why an answer is not a segment, or the range of it, that may be kept, judged by its head; `undefined` if it may be. */
 export function refuse(
-  request: Request,
+  range: ByteRange | undefined,
   response: Response,
 ): (DownloadResult & { readonly ok: false }) | undefined {
   const { status, headers } = response;
-  const range = parseRangeHeader(request.headers.get('Range') ?? '');
   if (!response.ok) {
     const retryAfter = headers.get('Retry-After');
     const words = `the server answered ${status}`;
@@ -82,8 +82,10 @@ export const UNPROVEN = unstorable('its length is not proven');
 export const TOO_LARGE = unstorable('it is too large');
 
 /** The length of the body as we see it; a Content-Length counts the encoded bytes, not ours. */
-export function expectedBytes(request: Request, response: Response): number | undefined {
-  const range = parseRangeHeader(request.headers.get('Range') ?? '');
+export function expectedBytes(
+  range: ByteRange | undefined,
+  response: Response,
+): number | undefined {
   if (range) return rangeBytes(range);
   const length = response.headers.get('Content-Length');
   if (length === null || response.headers.has('Content-Encoding')) return undefined;
@@ -94,14 +96,41 @@ export function expectedBytes(request: Request, response: Response): number | un
  * Whether it will be seen if not all of it comes. The browser itself checks the end of a chunked body,
  * and the length of an encoded one.
  */
-export function isProven(request: Request, response: Response): boolean {
+export function isProven(range: ByteRange | undefined, response: Response): boolean {
   const { headers } = response;
   const encodedLength = headers.has('Content-Encoding') && headers.has('Content-Length');
   const isChunked = /\bchunked\b/i.test(headers.get('Transfer-Encoding') ?? '');
-  return expectedBytes(request, response) !== undefined || encodedLength || isChunked;
+  return expectedBytes(range, response) !== undefined || encodedLength || isChunked;
+}
+
+/** The same, judged by what has come when no more does. */
+export function refuseBody(
+  range: ByteRange | undefined,
+  response: Response,
+  came: { readonly bytes: number; readonly firstBytes: Uint8Array | undefined },
+): (DownloadResult & { readonly ok: false }) | undefined {
+  const expected = expectedBytes(range, response);
+  if (expected !== undefined && expected !== came.bytes) {
+    const why = `${came.bytes} of ${expected} bytes came`;
+    // Of another origin's headers we see the length, but not the encoding that it may count in.
+    const isCountedSo = range || response.type !== 'cors';
+    return isCountedSo ? { ok: false, reason: failed(why) } : unstorable(why);
+  }
+  if (!came.bytes || !isProven(range, response)) return UNPROVEN;
+  return isWebPage(came.firstBytes) ? unstorable('it is a web page') : undefined;
+}
+
+/** What is kept of the head of an answer. */
+export function keptOf({ headers }: Response) {
+  return {
+    contentType: headers.get('Content-Type') ?? 'application/octet-stream',
+    etag: headers.get('ETag'),
+    lastModified: headers.get('Last-Modified'),
+    fileBytes: parseContentRange(headers.get('Content-Range'))?.totalBytes,
+  };
 }
 
 /** A login page may say that it is anything; what it says of itself in its first bytes is true. */
-export function isWebPage(firstBytes: Uint8Array | undefined): boolean {
+function isWebPage(firstBytes: Uint8Array | undefined): boolean {
   return /^\s*<(!doctype|html)/i.test(new TextDecoder().decode(firstBytes?.subarray(0, 64)));
 }
