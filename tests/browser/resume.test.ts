@@ -15,7 +15,7 @@ test('a reload goes on where it was left, from what is held', async ({ viewer, o
   await viewer.page.reload();
   await viewer.loaded();
   expect(await viewer.position()).toBeCloseTo(left, 1);
-  expect(await viewer.frameNumber()).toBe(Math.floor(left * FRAMES_PER_SECOND + 1e-6));
+  await expect.poll(() => viewer.frameNumber()).toBe(Math.floor(left * FRAMES_PER_SECOND + 1e-6));
   await viewer.play();
   await viewer.playedTo(left + 6);
   const again = origin.log.since(before).filter(({ path }) => held.includes(path));

@@ -29,7 +29,7 @@ test('a video by its id: 401, the form, it plays; the token goes where it may an
   await viewer.pause();
   await viewer.seek(62);
   await viewer.holds(15, 18);
-  expect(await viewer.frameNumber()).toBe(62 * FRAMES_PER_SECOND);
+  await expect.poll(() => viewer.frameNumber()).toBe(62 * FRAMES_PER_SECOND);
 
   const parts = api.origin.log.media();
   expect(parts.every(({ headers }) => headers.authorization === `Bearer ${TOKEN}`)).toBe(true);
