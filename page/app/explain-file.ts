@@ -1,6 +1,14 @@
 import { fetchRange } from '../attach/file/fetch-range.ts';
 import { shorten, statusInWords } from './explain.ts';
 
+/** Why a file is not there yet. */
+export const WAITS_FOR_WORKER =
+  'Its server wants a token, which the browser’s player cannot show: it begins once the service worker is there.';
+
+/** Why nothing of a file is fetched ahead, in WebKit. */
+export const TAKEN_FOR_THE_END =
+  'its player takes the end of a worker’s answer for the end of the file';
+
 /** Why a file could not be opened, for a person: what its server answered. */
 export function explainStatus(status: number, url: string): string {
   return `The file “${shorten(url)}” could not be loaded: ${statusInWords(status, url)}`;

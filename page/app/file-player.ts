@@ -1,9 +1,16 @@
 import { type FileLayout, marked } from '../../sw/core/file-layout.ts';
 import { fetchRange } from '../attach/file/fetch-range.ts';
 import { FileAdapter } from '../attach/file/file-adapter.ts';
+import { asVersion, cutOf, type FileCut, isCutAs } from '../attach/file/file-cut.ts';
 import { openFile } from '../attach/file/open-file.ts';
 import type { Access } from './access.ts';
-import { explainMedia, explainStatus } from './explain-file.ts';
+import {
+  explainMedia,
+  explainStatus,
+  TAKEN_FOR_THE_END,
+  WAITS_FOR_WORKER,
+} from './explain-file.ts';
+import { firstEvent } from './first-event.ts';
 import type { Place } from './resume.ts';
 
 /** What a file is opened with, and whom it tells. */
@@ -30,11 +37,11 @@ export interface FilePlayerOptions {
 /** After a failure that may pass, how long until the next try. */
 const RETRY_MS = 2000;
 
+/** A file that was played before begins sooner, if it still can be had. */
+const BEGUN_WITHIN_MS = 2000;
+
 /** WebKit's player (seen in WebKitGTK 2.50) does not ask on where an answer ends before the file does. */
 const TAKES_NO_PARTS = /^Apple/.test(navigator.vendor);
-
-const WAITING =
-  'Its server wants a token, which the browser’s player cannot show: it begins once the service worker is there.';
 
 /** Plays an MP4 or WebM file: the media element itself does, and the worker gives it what it asks for. */
 export class FilePlayer {
@@ -50,14 +57,17 @@ export class FilePlayer {
   #left = { startSeconds: -1, isPlaying: false };
   /** It can begin once the worker is in control. */
   #isWaiting = false;
+  /** How it was cut at the last visit, until its server has said how it is. */
+  #known: FileCut | undefined;
 
   constructor(video: HTMLVideoElement, options: FilePlayerOptions) {
     this.#video = video;
     this.#options = options;
-    const { access, url } = options;
-    const { session } = access;
+    const { access, place, url } = options;
+    // Who is watching is to be known first.
+    this.#known = access.takesToken(url) ? undefined : place.file;
     this.adapter = new FileAdapter(video, {
-      ...{ url, session, onChanged: () => this.#startOver() },
+      ...{ url, session: access.session, onChanged: () => this.#startOver() },
       ...(access.takesToken(url) && { showAsking: () => void this.#showAsking() }),
     });
     const { signal } = this.#closing;
@@ -78,22 +88,26 @@ export class FilePlayer {
     this.#left = { startSeconds, isPlaying };
     if (TAKES_NO_PARTS) {
       play(url);
-      return this.#noteOnceReady(
-        'its player takes the end of a worker’s answer for the end of the file',
-        signal,
-      );
+      return this.#noteOnceReady(TAKEN_FOR_THE_END, signal);
     }
     if (!isControlled()) {
       // A media element shows no token: the worker does.
       this.#isWaiting = access.takesToken(url) && access.session !== undefined;
-      if (this.#isWaiting) this.#options.onNote(WAITING);
+      if (this.#isWaiting) this.#options.onNote(WAITS_FOR_WORKER);
       else play(url);
       return;
     }
     this.#isWaiting = false;
+    const known = this.#version === 0 ? this.#known : undefined;
+    if (known) {
+      this.adapter.open({ ...known, url, version: 0, index: [] }, begin());
+      play(marked(url, 0));
+      // What says that it is as it was, and its index, are not in the way of the first picture.
+      await firstEvent(this.#video, ['loadedmetadata', 'error'], { withinMs: BEGUN_WITHIN_MS });
+    }
     try {
       await this.#introduced();
-      const opening = await openFile(url, { ...access.init(url), signal });
+      const opening = await openFile(url, { ...access.init(url), signal }, known);
       if (signal.aborted) return;
       if ('status' in opening) {
         await this.#refuse(explainStatus(opening.status, url), opening.status, true);
@@ -105,22 +119,32 @@ export class FilePlayer {
         if ('why' in opening) this.#noteOnceReady(opening.why, signal);
         return;
       }
-      // What has changed once may have validators that change each time, and tell nothing.
-      const { etag, lastModified, ...unsigned } = opening.layout;
-      const version = this.#version;
-      const layout = version > 0 ? { ...unsigned, version } : opening.layout;
-      this.adapter.open(layout, begin());
-      play(marked(url, version));
+      const layout = asVersion(opening.layout, this.#version);
+      if (known && !isCutAs(known, layout)) {
+        void opening.body.cancel();
+        return this.#startOver();
+      }
+      this.#known = undefined;
+      if (!known) {
+        this.adapter.open(layout, begin());
+        play(marked(url, layout.version));
+      }
       await this.#readIndex(layout, opening.body, signal);
     } catch {
       // A server that lets no script read what it has lets the media element play it.
-      if (!signal.aborted) play(url);
+      if (!signal.aborted && !known) play(url);
     }
   }
 
   /** Something is otherwise with the worker: what could not begin without it does. */
   look(): void {
     if (this.#isWaiting && this.#options.isControlled()) this.goOn();
+  }
+
+  /** Where it is, and how it is cut. */
+  get place(): Place {
+    const { file } = this.adapter.main ?? {};
+    return { positionSeconds: this.#video.currentTime, ...(file && { file: cutOf(file) }) };
   }
 
   /** Begins anew where it was left, as there may be another token. */
@@ -183,6 +207,11 @@ export class FilePlayer {
   async #fail(): Promise<void> {
     const { error, currentTime } = this.#video;
     if (!error) return;
+    // It may be otherwise by now than it was.
+    if (this.#known) {
+      this.#known = undefined;
+      return this.goOn();
+    }
     const { access, url, onRecovered } = this.#options;
     const { signal } = this.#closing;
     const mayPass = error.code === MediaError.MEDIA_ERR_NETWORK;

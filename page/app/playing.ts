@@ -104,7 +104,7 @@ async function openFile(
   return {
     url,
     session,
-    place: () => ({ positionSeconds: video.currentTime }),
+    place: () => player.place,
     goOn: () => player.goOn(),
     close: () => {
       session.detach();

@@ -1,4 +1,5 @@
 import { unsigned } from '../../sw/core/segment.ts';
+import type { FileCut } from '../attach/file/file-cut.ts';
 
 /** Where a video was left. */
 export interface Place {
@@ -7,6 +8,8 @@ export interface Place {
   readonly rendition?: string | undefined;
   /** Whether its URL was signed: how it is spelt by now is not known then. */
   readonly isSigned?: boolean;
+  /** How a file was cut into chunks that may be held. */
+  readonly file?: FileCut | undefined;
 }
 
 const STORAGE_KEY = 'playahead-places';
@@ -20,12 +23,17 @@ export function recallPlace(url: string): Place | undefined {
   return Number.isFinite(place?.positionSeconds) ? place : undefined;
 }
 
-/** Remembers the place in a video, the last hundred videos at most; a watched one starts anew. */
+/**
+ * Remembers the place in a video, the last hundred videos at most; a watched one starts anew, and of that
+ * it is remembered how its file was cut.
+ */
 export function rememberPlace(source: string, place: Place, durationSeconds: number): void {
   const url = unsigned(source);
   const { [url]: _, ...others } = readPlaces();
   const isWatched = place.positionSeconds > durationSeconds - END_SECONDS;
-  const places = isWatched || place.positionSeconds === 0 ? others : { ...others, [url]: place };
+  const isAtBeginning = isWatched || place.positionSeconds === 0;
+  const kept = isAtBeginning && place.file ? { positionSeconds: 0, file: place.file } : place;
+  const places = isAtBeginning && !place.file ? others : { ...others, [url]: kept };
   writePlaces(Object.entries(places).slice(-MOST_PLACES));
 }
 

@@ -1,3 +1,4 @@
+import { chunkCount } from './file-layout.ts';
 import type { Viewer } from './prefetch-window.ts';
 import { windowOf } from './window-span.ts';
 
@@ -12,10 +13,15 @@ export function isDue(viewer: Viewer, chunk: number): boolean {
   return playhead.sequence - BEHIND <= chunk && chunk <= last;
 }
 
-/** Whether a chunk is around the playhead, in the window, or the next one behind that. */
+/**
+ * Whether a chunk is around the playhead, in the window, or the next one behind that. Before it is known
+ * where a playhead is, its element reads what says where everything is.
+ */
 export function isNext(viewer: Viewer, chunk: number): boolean {
+  const { timeline, playhead } = viewer;
+  const isNowhere = timeline.file && playhead.sequence >= chunkCount(timeline.file);
   const { last } = windowOf(viewer);
-  return viewer.playhead.sequence - BEHIND <= chunk && chunk <= last + 1;
+  return isNowhere || (playhead.sequence - BEHIND <= chunk && chunk <= last + 1);
 }
 
 /**

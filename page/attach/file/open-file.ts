@@ -1,6 +1,7 @@
 import { parseContentRange, rangeBytes } from '../../../sw/core/byte-range.ts';
 import { CHUNK_BYTES, type FileLayout } from '../../../sw/core/file-layout.ts';
 import { fetchRange } from './fetch-range.ts';
+import { type FileCut, firstChunkBytes } from './file-cut.ts';
 
 /** Servers that give less at once are asked for less at once, but not for crumbs. */
 const LEAST_CHUNK_BYTES = 2 ** 16;
@@ -13,9 +14,16 @@ export type FileOpening =
   | { readonly why: string }
   | { readonly status: number };
 
-/** Asks for a file's first chunk, with what its requests carry. Rejects as `fetch` does. */
-export async function openFile(url: string, init: RequestInit): Promise<FileOpening> {
-  const response = await fetchRange(url, { first: 0, last: CHUNK_BYTES - 1 }, init);
+/**
+ * Asks for a file's first chunk, with what its requests carry: as it was cut before, where that is known.
+ * Rejects as `fetch` does.
+ */
+export async function openFile(
+  url: string,
+  init: RequestInit,
+  known?: FileCut,
+): Promise<FileOpening> {
+  const response = await fetchRange(url, { first: 0, last: firstChunkBytes(known) - 1 }, init);
   const { status, headers } = response;
   const leave = () => response.body?.cancel().catch(() => undefined);
   if (!response.ok) {

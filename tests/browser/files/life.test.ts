@@ -1,6 +1,8 @@
+import { capped } from '../../origin/capped.ts';
 import type { Origin } from '../../origin/origin.ts';
 import type { RequestEntry } from '../../origin/request-entry.ts';
 import { expect, test } from '../fixtures.ts';
+import type { Viewer } from '../viewer.ts';
 import { asked, chunksOf, MOVIE, movieOf, open, showsItsFrame, stopWorkers } from './film.ts';
 
 const FILM = { index: 'front', bytes: 24e6 } as const;
@@ -70,6 +72,67 @@ test('a reload goes on from what is held, also without a network', async ({ view
   await showsItsFrame(viewer, 'without a network');
 });
 
+for (const [what, path, serve] of [
+  ['that is smaller than a chunk', '/small.mp4', async (bytes: Buffer) => bytes],
+  [
+    'of a server that gives half a chunk at once',
+    MOVIE,
+    async (bytes: Buffer) => capped(bytes, 2 ** 19),
+  ],
+] as const) {
+  test(`a reload of a file ${what} asks for nothing that is held`, async ({ viewer, origin }) => {
+    const shape = path === MOVIE ? FILM : ({ index: 'front', segments: 3 } as const);
+    origin.serve(path, await serve(await movieOf(shape)));
+    await open(viewer, `?src=${path.slice(1)}&ahead=2`);
+    await viewer.play();
+    await viewer.playedTo(1);
+    await viewer.pause();
+    await origin.log.idle();
+    const mark = origin.log.mark();
+    await viewer.page.reload();
+    await viewer.loaded();
+    await showsItsFrame(viewer, 'after the reload');
+    await origin.log.idle();
+    expect(asked(origin, path, mark)).toEqual([]);
+  });
+}
+
+test('a file that has become another one since it was left is played as it is', async ({
+  viewer,
+  origin,
+}) => {
+  await leaveFile(viewer, origin);
+  const other = await movieOf({ ...FILM, bytes: 20e6 });
+  origin.serve(MOVIE, other);
+  await viewer.page.reload();
+  await viewer.loaded();
+  await viewer.play();
+  await viewer.playedTo(12);
+  await showsItsFrame(viewer, 'of the new file');
+  await origin.log.idle();
+  expect(await lengthsHeld(viewer)).toEqual(new Set([`${other.length}`]));
+});
+
+test('so it is where its server gives no parts of it any more, or nothing at all', async ({
+  viewer,
+  origin,
+}) => {
+  await leaveFile(viewer, origin);
+  const status = viewer.page.locator('#status');
+  const remove = origin.faults.add({ match: isMovie, fault: { type: 'ignore-range' } });
+  await viewer.page.reload();
+  await expect(status).toContainText('its server gives no parts of it');
+  await viewer.play();
+  await viewer.playedTo(1);
+  remove();
+  await viewer.open('?src=movie.mp4');
+  await viewer.load();
+  await loseHeld(viewer);
+  origin.faults.add({ match: isMovie, fault: { type: 'status', status: 404 } });
+  await viewer.page.reload();
+  await expect(status).toContainText('nothing at this address (404)');
+});
+
 test('a file that changes in mid-playback is begun anew, once, and never mixed', async ({
   viewer,
   origin,
@@ -88,14 +151,9 @@ test('a file that changes in mid-playback is begun anew, once, and never mixed',
   const { tracks } = await viewer.snapshot();
   expect(tracks).toHaveLength(1);
   await origin.log.idle();
-  const total = await viewer.page.evaluate(async () => {
-    const [name = ''] = (await caches.keys()).filter((each) => each.includes('segments'));
-    const cache = await caches.open(name);
-    const requests = await cache.keys();
-    const responses = await Promise.all(requests.map((request) => cache.match(request)));
-    return responses.map((response) => response?.headers.get('Playahead-File-Length'));
-  });
-  expect(new Set(total), 'all that is held is of one file').toEqual(new Set([`${other.length}`]));
+  expect(await lengthsHeld(viewer), 'all that is held is of one file').toEqual(
+    new Set([`${other.length}`]),
+  );
 });
 
 test('an ETag that differs each time is no other file', async ({ viewer, origin }) => {
@@ -138,6 +196,38 @@ test('what cannot be played is said in words, with what to do', async ({ viewer,
   await viewer.page.click('#load');
   await expect(status).toContainText('This browser cannot play “/text.mp4”');
 });
+
+/** A film is played to 10 s, and left; what was held of it is lost. */
+async function leaveFile(viewer: Viewer, origin: Origin): Promise<void> {
+  origin.streamValidators = true;
+  origin.serve(MOVIE, await movieOf(FILM));
+  await open(viewer, '?src=movie.mp4&ahead=2');
+  await viewer.seek(10);
+  await viewer.play();
+  await viewer.playedTo(10.5);
+  await viewer.pause();
+  await origin.log.idle();
+  await loseHeld(viewer);
+}
+
+async function loseHeld(viewer: Viewer): Promise<void> {
+  await viewer.page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => name.includes('segments'));
+    for (const name of names) await caches.delete(name);
+  });
+}
+
+/** The lengths of the files that what is held is of. */
+async function lengthsHeld(viewer: Viewer): Promise<Set<string | null | undefined>> {
+  const lengths = await viewer.page.evaluate(async () => {
+    const [name = ''] = (await caches.keys()).filter((each) => each.includes('segments'));
+    const cache = await caches.open(name);
+    const requests = await cache.keys();
+    const responses = await Promise.all(requests.map((request) => cache.match(request)));
+    return responses.map((response) => response?.headers.get('Playahead-File-Length'));
+  });
+  return new Set(lengths);
+}
 
 /** A server that gives the file another ETag each time. */
 async function serveWithManyTags(origin: Origin): Promise<void> {

@@ -35,6 +35,12 @@ test('one that has nothing to show gets the chunk behind its window at once, and
   expect(beyond.outcome()).toBe(true);
 });
 
+test('before it is known where the playhead is, everything is given at once', async () => {
+  const { take, says } = element();
+  says({ at: 40, isStarved: true });
+  for (const chunk of [0, 1, 2, 3, 39, 3]) expect(await take(chunk).given).toBe(true);
+});
+
 test('another place is given before the page has said that it was sought', async () => {
   const { take, says } = element();
   says({ at: 4 });

@@ -1,0 +1,32 @@
+import { CHUNK_BYTES, type FileLayout, isOfFile } from '../../../sw/core/file-layout.ts';
+
+/** How a file is cut into chunks, and what says that it is still that file. */
+export type FileCut = Omit<FileLayout, 'url' | 'session' | 'version' | 'index'>;
+
+/** What of a layout lasts from one visit to the next. */
+export function cutOf({ totalBytes, chunkBytes, etag, lastModified }: FileLayout): FileCut {
+  return {
+    ...{ totalBytes, chunkBytes },
+    ...(etag ? { etag } : {}),
+    ...(lastModified ? { lastModified } : {}),
+  };
+}
+
+/** Whether a file is cut, as its server has it now, as it was before. */
+export function isCutAs(before: FileCut, now: FileLayout): boolean {
+  return before.chunkBytes === now.chunkBytes && isOfFile(before, now);
+}
+
+/**
+ * A layout of a file that has become another one so many times: what has changed once may have validators
+ * that change each time, and tell nothing.
+ */
+export function asVersion(layout: FileLayout, version: number): FileLayout {
+  const { etag, lastModified, ...unsigned } = layout;
+  return version > 0 ? { ...unsigned, version } : layout;
+}
+
+/** How much of a file its first chunk is, in bytes, as far as that is known. */
+export function firstChunkBytes(known: FileCut | undefined): number {
+  return known ? Math.min(known.chunkBytes, known.totalBytes) : CHUNK_BYTES;
+}
