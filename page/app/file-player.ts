@@ -1,5 +1,4 @@
 import { type FileLayout, marked } from '../../sw/core/file-layout.ts';
-import { fetchRange } from '../attach/file/fetch-range.ts';
 import { FileAdapter } from '../attach/file/file-adapter.ts';
 import { asVersion, cutOf, type FileCut, isCutAs } from '../attach/file/file-cut.ts';
 import { openFile } from '../attach/file/open-file.ts';
@@ -11,6 +10,7 @@ import {
   WAITS_FOR_WORKER,
 } from './explain-file.ts';
 import { firstEvent } from './first-event.ts';
+import { introduced, showAsking } from './introduction.ts';
 import type { Place } from './resume.ts';
 
 /** What a file is opened with, and whom it tells. */
@@ -55,6 +55,8 @@ export class FilePlayer {
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** Where and how it was opened, or has failed. */
   #left = { startSeconds: -1, isPlaying: false };
+  /** Its element has not been given what is being opened: what that says is of what was before. */
+  #isOpening = false;
   /** It can begin once the worker is in control. */
   #isWaiting = false;
   /** How it was cut at the last visit, until its server has said how it is. */
@@ -68,7 +70,9 @@ export class FilePlayer {
     this.#known = access.takesToken(url) ? undefined : place.file;
     this.adapter = new FileAdapter(video, {
       ...{ url, session: access.session, onChanged: () => this.#startOver() },
-      ...(access.takesToken(url) && { showAsking: () => void this.#showAsking() }),
+      ...(access.takesToken(url) && {
+        showAsking: () => void showAsking(options, this.#closing.signal),
+      }),
     });
     const { signal } = this.#closing;
     video.addEventListener('error', () => void this.#fail(), { signal });
@@ -86,6 +90,7 @@ export class FilePlayer {
       this.#video.currentTime === currentTime ? startSeconds : this.#video.currentTime;
     const play = (src: string) => this.#play(src, begin(), isPlaying);
     this.#left = { startSeconds, isPlaying };
+    this.#isOpening = true;
     if (TAKES_NO_PARTS) {
       play(url);
       return this.#noteOnceReady(TAKEN_FOR_THE_END, signal);
@@ -106,7 +111,7 @@ export class FilePlayer {
       await firstEvent(this.#video, ['loadedmetadata', 'error'], { withinMs: BEGUN_WITHIN_MS });
     }
     try {
-      await this.#introduced();
+      await introduced(this.#options);
       const opening = await openFile(url, { ...access.init(url), signal }, known);
       if (signal.aborted) return;
       if ('status' in opening) {
@@ -163,6 +168,7 @@ export class FilePlayer {
   }
 
   #play(src: string, startSeconds: number, isPlaying: boolean): void {
+    this.#isOpening = false;
     this.#video.preload = 'metadata';
     this.#video.src = src;
     if (startSeconds > 0) this.#video.currentTime = startSeconds;
@@ -206,14 +212,15 @@ export class FilePlayer {
 
   async #fail(): Promise<void> {
     const { error, currentTime } = this.#video;
-    if (!error) return;
+    if (!error || this.#isOpening) return;
     // It may be otherwise by now than it was.
     if (this.#known) {
       this.#known = undefined;
       return this.goOn();
     }
     const { access, url, onRecovered } = this.#options;
-    const { signal } = this.#closing;
+    // What is opened anew meanwhile has not failed.
+    const { signal } = this.#opening;
     const mayPass = error.code === MediaError.MEDIA_ERR_NETWORK;
     const isPlaying = !this.#video.paused;
     this.#left = { startSeconds: currentTime || this.#left.startSeconds, isPlaying };
@@ -222,7 +229,8 @@ export class FilePlayer {
     if (await this.#refuse(problem, status, !mayPass)) return;
     if (!mayPass) return;
     this.#retry = setTimeout(() => this.goOn(), RETRY_MS);
-    this.#video.addEventListener('loadeddata', onRecovered, { once: true, signal });
+    const { signal: closing } = this.#closing;
+    this.#video.addEventListener('loadeddata', onRecovered, { once: true, signal: closing });
   }
 
   /** Says what is wrong, unless somebody is asked who it is: whether that is so. */
@@ -231,20 +239,5 @@ export class FilePlayer {
     if (status === 401 && (await onUnauthorized(url))) return true;
     if (!this.#closing.signal.aborted) onProblem(problem, isOver);
     return false;
-  }
-
-  /** A request may overtake what has been told before it: whose a token is must be known by then. */
-  async #introduced(): Promise<void> {
-    const { access, heard, url } = this.#options;
-    if (access.takesToken(url)) await heard();
-  }
-
-  /** One byte is asked for as all are to be: what it says is of no matter. */
-  async #showAsking(): Promise<void> {
-    const { access, url } = this.#options;
-    await this.#introduced();
-    const init = { ...access.init(url), signal: this.#closing.signal };
-    const asked = fetchRange(url, { first: 0, last: 0 }, init);
-    await asked.then(({ body }) => body?.cancel()).catch(() => undefined);
   }
 }
