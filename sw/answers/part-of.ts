@@ -8,6 +8,9 @@ export interface PartOptions {
   readonly onLeave: () => void;
 }
 
+/** Whoever has left says so within a moment. */
+const LEAVING_MS = 50;
+
 /**
  * A part of a body, at the pace of its reader. Where the body breaks off the part is as long as what has come,
  * and fails where that is nothing: a media element asks on from there.
@@ -43,9 +46,11 @@ export function partOf(
         }
       } catch (error) {
         onEnd(length - left);
-        // Chromium (156) cancels a failed body that it has just left, and hears nothing of that being refused.
-        if (left < length) controller.close();
-        else controller.error(error);
+        if (left < length) return controller.close();
+        // Chromium (156) cancels a failed body that it has just left, and hears nothing of that being
+        // refused: it may have left this one, and not said so yet.
+        await new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
+        controller.error(error);
       }
     },
     async cancel() {
