@@ -1,13 +1,12 @@
 import { isDue, isNear, isNext } from '../core/file-turns.ts';
 import { viewersOfFile } from '../window/file-viewers.ts';
 import type { Viewers } from '../window/viewers.ts';
+import { Reader } from './reader.ts';
 
 /** No event lasts longer for an element that asks ahead of its window: it asks again. */
 const PATIENCE_MS = 25_000;
 /** So soon after a seek its element asks for what it lacks there; what is far from there it hardly lacks. */
 const NEXT_WITHIN_MS = { near: 150, far: 1000 };
-/** So long after a seek its element may still ask for what it was about to read before. */
-const LEFT_WITHIN_MS = 5000;
 /** Of a file without an index a page can only guess which chunk it was sent to: it may lack what it has left. */
 const LEFT_AND_LACKED_MS = 3000;
 
@@ -24,41 +23,6 @@ interface Terms {
   readonly lacksAfterMs?: number | undefined;
   /** Whether the element has asked for nothing else since. */
   readonly isNewest: () => boolean;
-}
-
-/** The chunks that an element has asked for one after the other, and whether its playhead was around the last. */
-interface Run {
-  readonly first: number;
-  readonly last: number;
-  readonly isPlayed: boolean;
-}
-
-/** What is known of an element's requests. */
-class Reader {
-  newest: object | undefined;
-  #latest: Run | undefined;
-  /** What it was reading when it was sent elsewhere, and when that was, or it asked for it since. */
-  #left: (Run & { readonly atMs: number }) | undefined;
-
-  /** Takes in what it asks for; says whether that goes on from what it has asked for before. */
-  read(chunk: number, isPlayed: boolean): boolean {
-    const before = this.#latest;
-    const goesOn = !before || (before.last <= chunk && chunk <= before.last + 1);
-    const first = before && goesOn ? before.first : chunk;
-    this.#latest = { first, last: chunk, isPlayed };
-    if (!goesOn && before.isPlayed) this.#left = { ...before, atMs: Date.now() };
-    return goesOn;
-  }
-
-  /** Whether it may ask for a chunk only because it was about to when it was sent elsewhere. */
-  mayHaveLeft(chunk: number): boolean {
-    const left = this.#left;
-    if (!left || chunk < left.first || left.last + 1 < chunk) return false;
-    const nowMs = Date.now();
-    const isLately = nowMs - left.atMs < LEFT_WITHIN_MS;
-    if (isLately) this.#left = { ...left, atMs: nowMs };
-    return isLately;
-  }
 }
 
 /** When each of the requests of media elements may have what it asks for. */

@@ -4,6 +4,7 @@ import {
   answerRange,
   parseContentRange,
   parseRangeHeader,
+  partThatCame,
   rangeBytes,
   rangeHeader,
 } from '../../../sw/core/byte-range.ts';
@@ -156,3 +157,17 @@ function inWords(header: string, size: number): Vector['expected'] {
   if (range === 'unsatisfiable') return { status: 416, contentRange: `bytes */${size}` };
   return { status: 206, contentRange: `bytes ${range.first}-${range.last}/${size}` };
 }
+
+// RFC 9110 §15.3.7: a server may give less than it is asked for.
+test.each([
+  ['bytes 100-199/1000', { first: 100, last: 199 }],
+  ['bytes 100-149/1000', { first: 100, last: 149 }],
+  ['bytes 100-149/150', { first: 100, last: 149 }],
+  ['bytes 100-200/1000', undefined],
+  ['bytes 99-199/1000', undefined],
+  ['bytes 101-199/1000', undefined],
+  ['bytes */1000', undefined],
+  [null, undefined],
+])('of the bytes from 100 to 199, “%s” brings %o', (contentRange, part) => {
+  expect(partThatCame({ first: 100, last: 199 }, contentRange)).toEqual(part);
+});
