@@ -105,7 +105,7 @@ export class FilePlayer {
     this.#isWaiting = false;
     const known = this.#version === 0 ? this.#known : undefined;
     if (known) {
-      this.adapter.open({ ...known, url, version: 0, index: [] }, begin());
+      this.adapter.open({ ...known, url, version: 0 }, begin());
       play(marked(url, 0));
       // What says that it is as it was, and its index, are not in the way of the first picture.
       await firstEvent(this.#video, ['loadedmetadata', 'error'], { withinMs: BEGUN_WITHIN_MS });

@@ -1,12 +1,12 @@
 import { CHUNK_BYTES, type FileLayout, isOfFile } from '../../../sw/core/file-layout.ts';
 
-/** How a file is cut into chunks, and what says that it is still that file. */
-export type FileCut = Omit<FileLayout, 'url' | 'session' | 'version' | 'index'>;
+/** How a file is cut into chunks, which of them hold its index, and what says that it is still that file. */
+export type FileCut = Omit<FileLayout, 'url' | 'session' | 'version'>;
 
 /** What of a layout lasts from one visit to the next. */
-export function cutOf({ totalBytes, chunkBytes, etag, lastModified }: FileLayout): FileCut {
+export function cutOf({ totalBytes, chunkBytes, index, etag, lastModified }: FileLayout): FileCut {
   return {
-    ...{ totalBytes, chunkBytes },
+    ...{ totalBytes, chunkBytes, index },
     ...(etag ? { etag } : {}),
     ...(lastModified ? { lastModified } : {}),
   };

@@ -1,9 +1,9 @@
-import { capped } from '../../origin/capped.ts';
 import type { Origin } from '../../origin/origin.ts';
 import type { RequestEntry } from '../../origin/request-entry.ts';
 import { expect, test } from '../fixtures.ts';
 import type { Viewer } from '../viewer.ts';
 import { asked, chunksOf, MOVIE, movieOf, open, showsItsFrame, stopWorkers } from './film.ts';
+import { SHAPES } from './shapes.ts';
 
 const FILM = { index: 'front', bytes: 24e6 } as const;
 
@@ -72,17 +72,9 @@ test('a reload goes on from what is held, also without a network', async ({ view
   await showsItsFrame(viewer, 'without a network');
 });
 
-for (const [what, path, serve] of [
-  ['that is smaller than a chunk', '/small.mp4', async (bytes: Buffer) => bytes],
-  [
-    'of a server that gives half a chunk at once',
-    MOVIE,
-    async (bytes: Buffer) => capped(bytes, 2 ** 19),
-  ],
-] as const) {
-  test(`a reload of a file ${what} asks for nothing that is held`, async ({ viewer, origin }) => {
-    const shape = path === MOVIE ? FILM : ({ index: 'front', segments: 3 } as const);
-    origin.serve(path, await serve(await movieOf(shape)));
+for (const { name, path, content } of SHAPES.filter(({ mayReadAll }) => !mayReadAll)) {
+  test(`${name}: a reload asks for nothing that is held`, async ({ viewer, origin }) => {
+    origin.serve(path, await content());
     await open(viewer, `?src=${path.slice(1)}&ahead=2`);
     await viewer.play();
     await viewer.playedTo(1);
