@@ -8,10 +8,8 @@ export interface FrontRequest {
   /** Of the object, below its bucket. */
   readonly key: string;
   readonly query: URLSearchParams;
-  readonly beganAtMs: number;
   /** 0 until it is answered, and where it never was. */
   status: number;
-  endedAtMs: number;
 }
 
 /** What is done with a request in place of passing it on; `undefined` passes it on. */
@@ -64,12 +62,9 @@ export async function startFront(bucketUrl: string): Promise<Front> {
       method: incoming.method ?? '',
       key: decodeURIComponent(url.pathname.slice(target.pathname.length + 1)),
       query: url.searchParams,
-      beganAtMs: performance.now(),
       status: 0,
-      endedAtMs: Number.POSITIVE_INFINITY,
     };
     front.requests.push(logged);
-    response.once('close', () => (logged.endedAtMs = performance.now()));
     const trouble = await front.trouble(logged);
     if (trouble === 'cut') {
       incoming.socket.destroy();
