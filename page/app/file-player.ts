@@ -197,8 +197,9 @@ export class FilePlayer {
       const { index, points } = await readIndex(file);
       if (!signal.aborted) this.adapter.learn(index, points);
     } catch (error) {
-      if (!signal.aborted)
-        console.warn('Playahead guesses where in the file each second is:', error);
+      if (signal.aborted) return;
+      console.warn('Playahead guesses where in the file each second is:', error);
+      this.adapter.learnNothing();
     }
   }
 

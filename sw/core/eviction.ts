@@ -68,7 +68,9 @@ function heldOf(timeline: IndexedTimeline, held: Held): SegmentKey[] {
 
 function keptBy(viewer: Viewer): readonly SegmentKey[] {
   const { timeline, playhead } = viewer;
-  if (segmentAt(timeline, playhead.sequence)) return keysAround(viewer);
-  // Of a long playlist the part around a new place is told before the place: until then all stays.
+  const isIndexKnown = !timeline.file || timeline.file.index !== undefined;
+  // Of a long playlist the part around a new place is told before the place, and an element reads a file's
+  // index before the page can say where that is: until then all stays.
+  if (isIndexKnown && segmentAt(timeline, playhead.sequence)) return keysAround(viewer);
   return [...timeline.keys, ...timeline.otherKeys];
 }

@@ -11,8 +11,11 @@ export interface FileLayout extends Omit<Resource, 'range'> {
   readonly totalBytes: number;
   /** What a chunk has; the last one has what is left. */
   readonly chunkBytes: number;
-  /** The numbers of the chunks, from 0, that hold what says where everything is: they are kept as long as any. */
-  readonly index: readonly number[];
+  /**
+   * The numbers of the chunks, from 0, that hold what says where everything is: they are kept as long as
+   * any. Until it is known which these are, all are.
+   */
+  readonly index?: readonly number[] | undefined;
   /** Its validators, RFC 9110 §8.8: chunks that have others are of another file. */
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;

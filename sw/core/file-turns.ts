@@ -8,7 +8,7 @@ const BEHIND = 2;
 /** Whether a chunk of a file may be handed out now: of the window, around the playhead, and of the index. */
 export function isDue(viewer: Viewer, chunk: number): boolean {
   const { timeline, state, playhead } = viewer;
-  if (timeline.file?.index.includes(chunk)) return true;
+  if (timeline.file?.index?.includes(chunk)) return true;
   const last = state === 'loaded' ? playhead.sequence : windowOf(viewer).last;
   return playhead.sequence - BEHIND <= chunk && chunk <= last;
 }
@@ -30,6 +30,6 @@ export function isNext(viewer: Viewer, chunk: number): boolean {
  */
 export function isNear(viewer: Viewer, chunk: number): boolean {
   const { timeline, playhead } = viewer;
-  if (timeline.file?.index.includes(chunk) && !viewer.isStarved) return true;
+  if (timeline.file?.index?.includes(chunk) && !viewer.isStarved) return true;
   return playhead.sequence - BEHIND <= chunk && chunk <= windowOf(viewer).last + BEHIND;
 }

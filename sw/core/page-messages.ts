@@ -51,16 +51,17 @@ const segment = record<
 >({ url, durationSeconds: amount }, { range, session, init: resource, gap: flag });
 const positive = only<number>((value) => whole(value) !== undefined && (value as number) > 0);
 const layout = record<
-  Pick<FileLayout, 'url' | 'version' | 'totalBytes' | 'chunkBytes' | 'index'>,
-  Pick<FileLayout, 'session' | 'etag' | 'lastModified'>
+  Pick<FileLayout, 'url' | 'version' | 'totalBytes' | 'chunkBytes'>,
+  Pick<FileLayout, 'index' | 'session' | 'etag' | 'lastModified'>
 >(
-  { url, version: whole, totalBytes: positive, chunkBytes: positive, index: list(whole) },
-  { session, etag: anyText, lastModified: anyText },
+  { url, version: whole, totalBytes: positive, chunkBytes: positive },
+  { index: list(whole), session, etag: anyText, lastModified: anyText },
 );
 /** More chunks than any file has would take memory, and time. */
 const MOST_CHUNKS = 1_000_000;
 const isSound = (parsed: FileLayout) =>
-  chunkCount(parsed) <= MOST_CHUNKS && parsed.index.every((chunk) => chunk < chunkCount(parsed));
+  chunkCount(parsed) <= MOST_CHUNKS &&
+  (parsed.index ?? []).every((chunk) => chunk < chunkCount(parsed));
 const file: Parser<FileLayout> = (value) => {
   const parsed = layout(value);
   return parsed && isSound(parsed) ? parsed : undefined;

@@ -41,7 +41,7 @@ export function indexTimeline(timeline: Timeline): IndexedTimeline {
   }
   const initKeyAt = timeline.segments.map(({ init }) => init && segmentKey(init));
   const { file } = timeline;
-  const indexKeys = file ? chunkKeys(file, file.index) : [];
+  const indexKeys = file?.index ? chunkKeys(file, file.index) : [];
   const chunks = file ? [...Array(chunkCount(file)).keys()] : [];
   const otherKeys = new Set([...initKeyAt, ...(file ? chunkKeys(file, chunks) : [])]);
   otherKeys.delete(undefined);

@@ -82,13 +82,18 @@ export class FileAdapter implements PlayerAdapter {
     this.#time();
   }
 
+  /** Its index can't be had, or says nothing: where it lies stays a guess, or as it was known before. */
+  learnNothing(): void {
+    if (this.#layout) this.learn(this.#layout.index ?? [], this.#points);
+  }
+
   /** What is lacking at the playhead is asked for: of a file whose index says nothing, that says where it is. */
   got(chunk: number): void {
     const layout = this.#layout;
     if (!layout || !this.#isGuessing || !this.#isStarved) return;
     const place = placeAt(this.#segments, this.positionSeconds);
     // As far as a guess can tell it is where it was thought to be.
-    if (!place || Math.abs(place.index - chunk) <= 1 || layout.index.includes(chunk)) return;
+    if (!place || Math.abs(place.index - chunk) <= 1 || layout.index?.includes(chunk)) return;
     const { positionSeconds: seconds } = this;
     const others = this.#points.filter((point) => point.seconds !== seconds);
     const points = [...others, { seconds, byte: chunk * layout.chunkBytes }];

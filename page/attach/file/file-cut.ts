@@ -6,7 +6,8 @@ export type FileCut = Omit<FileLayout, 'url' | 'session' | 'version'>;
 /** What of a layout lasts from one visit to the next. */
 export function cutOf({ totalBytes, chunkBytes, index, etag, lastModified }: FileLayout): FileCut {
   return {
-    ...{ totalBytes, chunkBytes, index },
+    ...{ totalBytes, chunkBytes },
+    ...(index ? { index } : {}),
     ...(etag ? { etag } : {}),
     ...(lastModified ? { lastModified } : {}),
   };

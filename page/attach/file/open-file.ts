@@ -49,7 +49,6 @@ export async function openFile(
     version: 0,
     totalBytes,
     chunkBytes: chunkBytes < totalBytes ? chunkBytes : CHUNK_BYTES,
-    index: [],
     ...(etag ? { etag } : {}),
     ...(lastModified ? { lastModified } : {}),
   };

@@ -18,7 +18,7 @@ import {
 } from '../../../sw/core/prefetch-window.ts';
 import { type SegmentKey, segmentKey } from '../../../sw/core/segment.ts';
 import { DEFAULT_SETTINGS } from '../../../sw/core/settings.ts';
-import { indexTimeline, names } from '../../../sw/core/timeline.ts';
+import { type IndexedTimeline, indexTimeline, names } from '../../../sw/core/timeline.ts';
 
 const URL = 'https://media.example/movie.mp4';
 const file: FileLayout = {
@@ -95,10 +95,7 @@ test('what is left of the index is in the way of one who has nothing to show', (
 });
 
 test('a media element that lacks something asks first: only it knows from which byte on', () => {
-  const segments = Array.from({ length: 11 }, (_, chunk) => ({
-    ...{ url: URL, range: chunkRange(file, chunk), durationSeconds: 1 },
-  }));
-  const timeline = indexTimeline({ id: URL, firstSequence: 0, segments, file });
+  const timeline = timelineOf(file);
   const key = (chunk: number) => timeline.keys[chunk] as SegmentKey;
   const fetched = (isStarved: boolean, underWay: readonly (readonly [number, UnderWay])[]) =>
     planWindow({
@@ -113,9 +110,31 @@ test('a media element that lacks something asks first: only it knows from which 
   expect(fetched(true, [[3, 'player']]), 'it has asked').toEqual([4]);
 });
 
+test.each([
+  ['of its index are kept', [10], [3]],
+  ['are kept until it is known which hold its index', undefined, []],
+])('chunks that lie behind %s', (_, index, expected) => {
+  const timeline = timelineOf({ ...file, index });
+  const keys = [3, 8, 10].map((chunk) => timeline.keys[chunk] as SegmentKey);
+  const { evict } = planWindow({
+    viewers: [{ ...viewerAt(8, 'paused'), timeline }],
+    held: new HeldEntries(keys.map((key) => [key, { bytes: 1 }])),
+    ...{ budgetBytes: 1e9, silent: new Set(), blocked: new Set(), underWay: new Map() },
+    ...{ troubled: new Map(), startable: { atEase: 9, pressed: 9 } },
+  });
+  expect(evict.map((key) => timeline.keys.indexOf(key))).toEqual(expected);
+});
+
+function timelineOf(of: FileLayout): IndexedTimeline {
+  const segments = Array.from({ length: chunkCount(of) }, (_, chunk) => ({
+    ...{ url: URL, range: chunkRange(of, chunk), durationSeconds: 1 },
+  }));
+  return indexTimeline({ id: URL, firstSequence: 0, segments, file: of });
+}
+
 function viewerAt(sequence: number, state: PlayState): Viewer {
   const timeline = indexTimeline({ id: URL, firstSequence: 0, segments: [], file });
-  const settings = { ...DEFAULT_SETTINGS, ahead: 2 };
+  const settings = { ...DEFAULT_SETTINGS, ahead: 2, behind: 4 };
   const place = { playhead: { sequence, fraction: 0.5 }, playbackRate: 1, settings };
   return { client: 'tab', player: 'p', timeline, role: 'current', state, ...place };
 }
