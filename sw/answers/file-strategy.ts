@@ -1,7 +1,7 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { answerRange } from '../core/byte-range.ts';
 import { chunkAt, chunkRange, isOfFile } from '../core/file-layout.ts';
-import { isNear } from '../core/file-turns.ts';
+import { isToBeWhole } from '../core/file-turns.ts';
 import { type Answer, serverTiming } from '../core/network-timing.ts';
 import type { Viewer } from '../core/prefetch-window.ts';
 import type { WorkerMessage } from '../core/protocol.ts';
@@ -191,36 +191,40 @@ export class FileStrategy extends Strategy {
     const { range } = resource;
     // Where it is asked for in its midst, that comes first.
     const isInMidst = range && first - range.first >= LEAST_SKIPPED_BYTES;
-    const mayGoOn = () => this.#hasPicture(asked);
+    const mayGoOn = async () => {
+      await this.#hasPicture(asked);
+      // What an element has left meanwhile is fetched no further, unless somebody else waits for it.
+      if (this.#isLeft(asked) && !tailFirst?.isHurried) downloads.cancel(segmentKey(resource));
+    };
     const tailFirst = isInMidst ? new TailFirst(range, first, mayGoOn) : undefined;
     const sitting = viewers.sitting(client);
     return downloads.forward(resource, request, { client, sitting, tailFirst });
   }
 
-  /**
-   * Settles when an element has something to show, or the link has long been idle for it. What it has left
-   * meanwhile is fetched no further.
-   */
-  async #hasPicture({ client, url, chunk, resource }: Asked): Promise<void> {
-    const { downloads, viewers } = this.#parts;
+  /** Settles when an element has something to show, or the link has long been idle for it. */
+  async #hasPicture({ client, url }: Asked): Promise<void> {
+    const { viewers } = this.#parts;
     const untilMs = Date.now() + REST_WITHIN_MS;
-    const its = () => viewersOfFile(viewers, client, url);
-    const isStarved = () => its().some((viewer) => viewer.isStarved);
+    const isStarved = () => viewersOfFile(viewers, client, url).some((viewer) => viewer.isStarved);
     while (isStarved() && Date.now() < untilMs) await viewers.nextWord(client, BREATH_MS);
-    if (!its().some((viewer) => isNear(viewer, chunk))) downloads.cancel(segmentKey(resource));
   }
 
-  /** Keeps a download that an element has let go for now, as long as it is near what it plays. */
-  async #linger({ client, url, chunk }: Asked, download: Download): Promise<void> {
+  /** Keeps a download that an element has let go for now, until it is left. */
+  async #linger(asked: Asked, download: Download): Promise<void> {
     const { viewers, onPlayerChange } = this.#parts;
+    const { client } = asked;
     const release = download.addPlayer(client);
-    const isWanted = () =>
-      viewersOfFile(viewers, client, url).some((viewer) => isNear(viewer, chunk));
-    while (isWanted() && download.purpose !== 'storing' && !download.isSilent) {
+    while (!this.#isLeft(asked) && download.purpose !== 'storing' && !download.isSilent) {
       await viewers.nextWord(client, WORD_WITHIN_MS);
     }
     release();
     await onPlayerChange();
+  }
+
+  /** Whether a chunk is not to come whole, once its element has had enough of it. */
+  #isLeft({ client, url, chunk }: Asked): boolean {
+    const its = viewersOfFile(this.#parts.viewers, client, url);
+    return !its.some((viewer) => isToBeWhole(viewer, chunk));
   }
 
   #tell({ player, chunk }: Asked, answer: Answer, bytes: number): void {

@@ -33,3 +33,12 @@ export function isNear(viewer: Viewer, chunk: number): boolean {
   if (timeline.file?.index?.includes(chunk) && !viewer.isStarved) return true;
   return playhead.sequence - BEHIND <= chunk && chunk <= windowOf(viewer).last + BEHIND;
 }
+
+/**
+ * Whether a chunk of which an element has had enough for now is to come whole all the same: it is near, or
+ * may hold the index, which each later visit needs.
+ */
+export function isToBeWhole(viewer: Viewer, chunk: number): boolean {
+  const { file } = viewer.timeline;
+  return (file && !file.index) || isNear(viewer, chunk);
+}

@@ -5,8 +5,9 @@ export class TailFirst {
   readonly #range: ByteRange;
   readonly #from: number;
   readonly #mayGoOn: () => Promise<void>;
-  #hurry = () => {};
-  readonly #isHurried = new Promise<void>((resolve) => (this.#hurry = resolve));
+  #goOn = () => {};
+  readonly #hurried = new Promise<void>((resolve) => (this.#goOn = resolve));
+  #isHurried = false;
 
   /** `mayGoOn` settles when what lies before `from` may be asked for: when it is in nobody's way. */
   constructor(range: ByteRange, from: number, mayGoOn: () => Promise<void>) {
@@ -27,7 +28,12 @@ export class TailFirst {
 
   /** Somebody waits for what lies before, too. */
   hurry(): void {
-    this.#hurry();
+    this.#isHurried = true;
+    this.#goOn();
+  }
+
+  get isHurried(): boolean {
+    return this.#isHurried;
   }
 
   /**
@@ -41,7 +47,7 @@ export class TailFirst {
     const first = await fetch(asking(request, tail), init);
     if (!isPart(first, tail)) return first;
     const second = async () => {
-      await Promise.race([this.#mayGoOn(), this.#isHurried]);
+      await Promise.race([this.#mayGoOn(), this.#hurried]);
       const response = await fetch(asking(request, rest), init);
       if (isPart(response, rest) && isSameFile(first, response)) return response;
       await response.body?.cancel();

@@ -8,7 +8,7 @@ import {
   marked,
   markedVersion,
 } from '../../../sw/core/file-layout.ts';
-import { isDue, isNear } from '../../../sw/core/file-turns.ts';
+import { isDue, isNear, isToBeWhole } from '../../../sw/core/file-turns.ts';
 import { HeldEntries } from '../../../sw/core/held-entries.ts';
 import {
   type PlayState,
@@ -92,6 +92,16 @@ test('what is left of the index is in the way of one who has nothing to show', (
   expect(isNear(viewerAt(4, 'playing'), 10)).toBe(true);
   expect(isNear({ ...viewerAt(4, 'playing'), isStarved: true }, 10)).toBe(false);
   expect(isNear({ ...viewerAt(4, 'playing'), isStarved: true }, 5)).toBe(true);
+});
+
+test('until it is known which chunks hold the index, each one that is begun is to be whole', () => {
+  const viewer = viewerAt(4, 'playing');
+  const isWhole = (index: FileLayout['index']) =>
+    [1, 5, 10].map((chunk) =>
+      isToBeWhole({ ...viewer, timeline: timelineOf({ ...file, index }) }, chunk),
+    );
+  expect(isWhole([10])).toEqual([false, true, true]);
+  expect(isWhole(undefined)).toEqual([true, true, true]);
 });
 
 test('a media element that lacks something asks first: only it knows from which byte on', () => {
