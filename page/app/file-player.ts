@@ -1,4 +1,4 @@
-import { type FileLayout, marked } from '../../sw/core/file-layout.ts';
+import { marked } from '../../sw/core/file-layout.ts';
 import { FileAdapter } from '../attach/file/file-adapter.ts';
 import { asVersion, cutOf, type FileCut, isCutAs } from '../attach/file/file-cut.ts';
 import { openFile } from '../attach/file/open-file.ts';
@@ -11,6 +11,7 @@ import {
 } from './explain-file.ts';
 import { firstEvent } from './first-event.ts';
 import { introduced, showAsking } from './introduction.ts';
+import { learnIndex } from './learn-index.ts';
 import type { Place } from './resume.ts';
 
 /** What a file is opened with, and whom it tells. */
@@ -50,8 +51,10 @@ export class FilePlayer {
   readonly #options: FilePlayerOptions;
   readonly #closing = new AbortController();
   #opening = new AbortController();
-  /** How often the file has become another one. */
+  /** How often it was opened as another one than before. */
   #version = 0;
+  /** The file has become another one while it was played. */
+  #hasChanged = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** Where and how it was opened, or has failed. */
   #left = { startSeconds: -1, isPlaying: false };
@@ -59,20 +62,22 @@ export class FilePlayer {
   #isOpening = false;
   /** It can begin once the worker is in control. */
   #isWaiting = false;
-  /** How it was cut at the last visit, until its server has said how it is. */
+  /** How it was cut at the last visit. */
   #known: FileCut | undefined;
+  /** It is taken to be so still, until its server has said how it is. */
+  #isTrusted: boolean;
 
   constructor(video: HTMLVideoElement, options: FilePlayerOptions) {
     this.#video = video;
     this.#options = options;
     const { access, place, url } = options;
-    // Who is watching is to be known first.
-    this.#known = access.takesToken(url) ? undefined : place.file;
+    this.#known = place.file;
+    // What a media element's own requests don't carry the worker is to see first.
+    const isShown = access.kindOf(url) !== undefined;
+    this.#isTrusted = !isShown;
     this.adapter = new FileAdapter(video, {
       ...{ url, session: access.session, onChanged: () => this.#startOver() },
-      ...(access.takesToken(url) && {
-        showAsking: () => void showAsking(options, this.#closing.signal),
-      }),
+      ...(isShown && { showAsking: () => void showAsking(options, this.#closing.signal) }),
     });
     const { signal } = this.#closing;
     video.addEventListener('error', () => void this.#fail(), { signal });
@@ -89,55 +94,68 @@ export class FilePlayer {
     const begin = () =>
       this.#video.currentTime === currentTime ? startSeconds : this.#video.currentTime;
     const play = (src: string) => this.#play(src, begin(), isPlaying);
+    const playAlone = () => {
+      this.adapter.close();
+      play(url);
+    };
     this.#left = { startSeconds, isPlaying };
     this.#isOpening = true;
+    clearTimeout(this.#retry);
     if (TAKES_NO_PARTS) {
-      play(url);
+      playAlone();
       return this.#noteOnceReady(TAKEN_FOR_THE_END, signal);
     }
     if (!isControlled()) {
       // A media element shows no token: the worker does.
       this.#isWaiting = access.takesToken(url) && access.session !== undefined;
       if (this.#isWaiting) this.#options.onNote(WAITS_FOR_WORKER);
-      else play(url);
+      else playAlone();
       return;
     }
     this.#isWaiting = false;
-    const known = this.#version === 0 ? this.#known : undefined;
+    const known = this.#isTrusted ? this.#known : undefined;
     if (known) {
-      this.adapter.open({ ...known, url, version: 0 }, begin());
-      play(marked(url, 0));
+      this.adapter.open({ ...known, url, version: this.#version }, begin());
+      play(marked(url, this.#version));
       // What says that it is as it was, and its index, are not in the way of the first picture.
       await firstEvent(this.#video, ['loadedmetadata', 'error'], { withinMs: BEGUN_WITHIN_MS });
     }
     try {
       await introduced(this.#options);
-      const opening = await openFile(url, { ...access.init(url), signal }, known);
+      const init = { ...access.init(url), signal };
+      const opening = await openFile(url, init, this.#known);
       if (signal.aborted) return;
+      this.#isTrusted = false;
       if ('status' in opening) {
-        await this.#refuse(explainStatus(opening.status, url), opening.status, true);
+        // It may play all the same, from what is held.
+        if (known && opening.status !== 401) this.adapter.learnNothing();
+        else await this.#refuse(explainStatus(opening.status, url), opening.status, true);
         return;
       }
       if ('why' in opening || !isControlled()) {
         if ('body' in opening) void opening.body.cancel();
-        play(url);
+        playAlone();
         if ('why' in opening) this.#noteOnceReady(opening.why, signal);
         return;
       }
-      const layout = asVersion(opening.layout, this.#version);
-      if (known && !isCutAs(known, layout)) {
+      if (known && !isCutAs(known, opening.layout)) {
         void opening.body.cancel();
-        return this.#startOver();
+        return this.#beginAnew();
       }
-      this.#known = undefined;
+      const { layout: opened, body: first } = opening;
+      const layout = asVersion(opened, this.#version, this.#hasChanged);
       if (!known) {
         this.adapter.open(layout, begin());
         play(marked(url, layout.version));
       }
-      await this.#readIndex(layout, opening.body, signal);
+      const file = { url, layout, first, init };
+      await learnIndex({ ...file, video: this.#video, adapter: this.adapter, signal });
     } catch {
       // A server that lets no script read what it has lets the media element play it.
-      if (!signal.aborted && !known) play(url);
+      if (signal.aborted) return;
+      this.#isTrusted = false;
+      if (known) this.adapter.learnNothing();
+      else playAlone();
     }
   }
 
@@ -181,32 +199,18 @@ export class FilePlayer {
     this.#video.addEventListener('loadeddata', say, { once: true, signal });
   }
 
-  async #readIndex(
-    layout: FileLayout,
-    first: ReadableStream<Uint8Array<ArrayBuffer>>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      const { readIndex } = await import('./file-index.ts');
-      const { access, url } = this.#options;
-      const init = { ...access.init(url), signal };
-      const elsewhere = new AbortController();
-      const go = () => elsewhere.abort();
-      this.#video.addEventListener('seeking', go, { once: true, signal });
-      const file = { url, layout, first, init, inTheWay: elsewhere.signal };
-      const { index, points } = await readIndex(file);
-      if (!signal.aborted) this.adapter.learn(index, points);
-    } catch (error) {
-      if (signal.aborted) return;
-      console.warn('Playahead guesses where in the file each second is:', error);
-      this.adapter.learnNothing();
-    }
-  }
-
   /** The file is another one than was opened: once that may be, not each time. */
   #startOver(): void {
-    if (this.#version > 0) return;
+    if (this.#hasChanged) return;
+    this.#hasChanged = true;
+    this.#beginAnew();
+  }
+
+  /** It is not what it was at the last visit, or a moment ago. */
+  #beginAnew(): void {
     this.#version += 1;
+    this.#known = undefined;
+    this.#isTrusted = false;
     const { currentTime, paused } = this.#video;
     void this.open(currentTime, !paused);
   }
@@ -214,17 +218,17 @@ export class FilePlayer {
   async #fail(): Promise<void> {
     const { error, currentTime } = this.#video;
     if (!error || this.#isOpening) return;
+    const isPlaying = !this.#video.paused;
+    this.#left = { startSeconds: currentTime || this.#left.startSeconds, isPlaying };
     // It may be otherwise by now than it was.
-    if (this.#known) {
-      this.#known = undefined;
+    if (this.#isTrusted && this.#known) {
+      this.#isTrusted = false;
       return this.goOn();
     }
     const { access, url, onRecovered } = this.#options;
     // What is opened anew meanwhile has not failed.
     const { signal } = this.#opening;
     const mayPass = error.code === MediaError.MEDIA_ERR_NETWORK;
-    const isPlaying = !this.#video.paused;
-    this.#left = { startSeconds: currentTime || this.#left.startSeconds, isPlaying };
     const { problem, status } = await explainMedia(error, url, { ...access.init(url), signal });
     if (signal.aborted) return;
     if (await this.#refuse(problem, status, !mayPass)) return;

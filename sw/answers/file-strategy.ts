@@ -146,6 +146,8 @@ export class FileStrategy extends Strategy {
     const underWay = downloads.get(segmentKey(resource));
     const joined = underWay?.canBeJoinedBy(client) && !underWay.isRefused ? underWay : undefined;
     const answer = joined ? 'join' : 'miss';
+    // Of what one tab has left another one may need all.
+    if (joined && joined.client !== client) joined.tailFirst?.hurry();
     const download = joined ?? this.#begin(asked);
     const release = download.addPlayer(client);
     const leave = () => {
@@ -194,7 +196,9 @@ export class FileStrategy extends Strategy {
     const mayGoOn = async () => {
       await this.#hasPicture(asked);
       // What an element has left meanwhile is fetched no further, unless somebody else waits for it.
-      if (this.#isLeft(asked) && !tailFirst?.isHurried) downloads.cancel(segmentKey(resource));
+      const key = segmentKey(resource);
+      const isIts = tailFirst && downloads.get(key)?.tailFirst === tailFirst;
+      if (isIts && !tailFirst.isHurried && this.#isLeft(asked)) downloads.cancel(key);
     };
     const tailFirst = isInMidst ? new TailFirst(range, first, mayGoOn) : undefined;
     const sitting = viewers.sitting(client);

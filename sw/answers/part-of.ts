@@ -22,6 +22,11 @@ export function partOf(
   const reader = body.getReader();
   let toSkip = skip;
   let left = length;
+  let hasEnded = false;
+  const end = () => {
+    if (!hasEnded) onEnd(length - left);
+    hasEnded = true;
+  };
   // Of what has broken off nothing is left to be cancelled, and nobody is to hear of that.
   const leave = () => reader.cancel().catch(() => undefined);
   return new ReadableStream({
@@ -29,8 +34,9 @@ export function partOf(
       try {
         for (;;) {
           const { done, value } = await reader.read();
+          if (hasEnded) return;
           if (done) {
-            onEnd(length - left);
+            end();
             return controller.close();
           }
           const piece = value.subarray(Math.min(toSkip, value.length)).subarray(0, left);
@@ -40,12 +46,13 @@ export function partOf(
           controller.enqueue(piece);
           if (left > 0) return;
           onLeave();
-          onEnd(length);
+          end();
           controller.close();
           return await leave();
         }
       } catch (error) {
-        onEnd(length - left);
+        if (hasEnded) return;
+        end();
         if (left < length) return controller.close();
         // Chromium (156) cancels a failed body that it has just left, and hears nothing of that being
         // refused: it may have left this one, and not said so yet.
@@ -55,7 +62,7 @@ export function partOf(
     },
     async cancel() {
       onLeave();
-      onEnd(length - left);
+      end();
       await leave();
     },
   });

@@ -1,7 +1,7 @@
 /** So long after a seek its element may still ask for what it was about to read before. */
 const LEFT_WITHIN_MS = 5000;
 
-/** The chunks that an element has asked for one after the other, and whether its playhead was around the last. */
+/** The chunks that an element has asked for one after the other, and whether its playhead was around one of them. */
 interface Run {
   readonly first: number;
   readonly last: number;
@@ -19,9 +19,11 @@ export class Reader {
   /** Takes in what it asks for; says whether that goes on from what it has asked for before. */
   read(chunk: number, isPlayed: boolean): boolean {
     const before = this.#latest;
-    const goesOn = !before || (before.last <= chunk && chunk <= before.last + 1);
+    const goesOn = !before || isNextOf(before, chunk);
     const first = before && goesOn ? before.first : chunk;
-    this.#latest = { first, last: chunk, isPlayed };
+    // Once its playhead has been sent elsewhere it may read on a little.
+    const wasPlayed = goesOn && before?.isPlayed === true;
+    this.#latest = { first, last: chunk, isPlayed: isPlayed || wasPlayed };
     if (!goesOn && before.isPlayed) this.#left = { ...before, atMs: Date.now() };
     return goesOn;
   }
@@ -30,9 +32,16 @@ export class Reader {
   mayHaveLeft(chunk: number): boolean {
     const left = this.#left;
     if (!left || chunk < left.first || left.last + 1 < chunk) return false;
+    // It was sent back into that, and goes on from there.
+    // It was sent back into that, and goes on from there.
+    if (this.#latest && isNextOf(this.#latest, chunk)) return false;
     const nowMs = Date.now();
     const isLately = nowMs - left.atMs < LEFT_WITHIN_MS;
     if (isLately) this.#left = { ...left, atMs: nowMs };
     return isLately;
   }
+}
+
+function isNextOf({ last }: Run, chunk: number): boolean {
+  return last <= chunk && chunk <= last + 1;
 }

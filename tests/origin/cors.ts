@@ -8,6 +8,8 @@ export function corsHeaders(cors: Cors): HeaderTable {
   if (cors === false) return {};
   return {
     'access-control-allow-origin': cors,
+    // Only an origin that is named may send cookies along.
+    ...(cors === '*' ? {} : { 'access-control-allow-credentials': 'true' }),
     // Without this a script of another origin sees neither, however the response was fetched.
     'access-control-expose-headers': 'Content-Length, Content-Range',
   };

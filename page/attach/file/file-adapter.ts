@@ -65,7 +65,7 @@ export class FileAdapter implements PlayerAdapter {
 
   /** Takes in how the file is cut, and at which second its element will begin. */
   open(layout: FileLayout, startSeconds: number): void {
-    this.#layout = this.#session ? { ...layout, session: this.#session } : layout;
+    this.#take(layout);
     this.#startSeconds = Math.max(0, startSeconds);
     this.#points = [];
     this.#isGuessing = true;
@@ -73,10 +73,17 @@ export class FileAdapter implements PlayerAdapter {
     this.#time();
   }
 
-  /** Takes in what its index says: which chunks hold that, and when the others play. */
-  learn(index: readonly number[], points: readonly TimePoint[]): void {
+  /** The browser plays it by itself, past the worker. */
+  close(): void {
+    this.#layout = undefined;
+    this.#segments = [];
+    this.#line?.changed();
+  }
+
+  /** Takes in what its server and its index say: which chunks hold that, and when the others play. */
+  learn(layout: FileLayout, points: readonly TimePoint[]): void {
     if (!this.#layout) return;
-    this.#layout = { ...this.#layout, index };
+    this.#take(layout);
     this.#points = points;
     this.#isGuessing = points.length === 0;
     this.#time();
@@ -84,7 +91,9 @@ export class FileAdapter implements PlayerAdapter {
 
   /** Its index can't be had, or says nothing: where it lies stays a guess, or as it was known before. */
   learnNothing(): void {
-    if (this.#layout) this.learn(this.#layout.index ?? [], this.#points);
+    if (!this.#layout) return;
+    this.#layout = { ...this.#layout, index: this.#layout.index ?? [] };
+    this.#time();
   }
 
   /** What is lacking at the playhead is asked for: of a file whose index says nothing, that says where it is. */
@@ -187,6 +196,10 @@ export class FileAdapter implements PlayerAdapter {
     if (this.#isStuck) return true;
     const { HAVE_CURRENT_DATA, HAVE_FUTURE_DATA } = HTMLMediaElement;
     return seeking || readyState < (paused ? HAVE_CURRENT_DATA : HAVE_FUTURE_DATA);
+  }
+
+  #take(layout: FileLayout): void {
+    this.#layout = this.#session ? { ...layout, session: this.#session } : layout;
   }
 
   #time(): void {

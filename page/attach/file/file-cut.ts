@@ -18,13 +18,10 @@ export function isCutAs(before: FileCut, now: FileLayout): boolean {
   return before.chunkBytes === now.chunkBytes && isOfFile(before, now);
 }
 
-/**
- * A layout of a file that has become another one so many times: what has changed once may have validators
- * that change each time, and tell nothing.
- */
-export function asVersion(layout: FileLayout, version: number): FileLayout {
+/** A layout under a number: what has changed once may have validators that change each time, and tell nothing. */
+export function asVersion(layout: FileLayout, version: number, hasChanged: boolean): FileLayout {
   const { etag, lastModified, ...unsigned } = layout;
-  return version > 0 ? { ...unsigned, version } : layout;
+  return { ...(hasChanged ? unsigned : layout), version };
 }
 
 /** How much of a file its first chunk is, in bytes, as far as that is known. */

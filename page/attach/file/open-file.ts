@@ -15,8 +15,8 @@ export type FileOpening =
   | { readonly status: number };
 
 /**
- * Asks for a file's first chunk, with what its requests carry: as it was cut before, where that is known.
- * Rejects as `fetch` does.
+ * Asks for a file's first chunk, with what its requests carry: as it was cut before, where that is known, and
+ * it is as long as it was. Rejects as `fetch` does.
  */
 export async function openFile(
   url: string,
@@ -32,6 +32,10 @@ export async function openFile(
   }
   const sent = parseContentRange(headers.get('Content-Range'));
   const { totalBytes } = sent ?? {};
+  if (known && totalBytes && totalBytes !== known.totalBytes) {
+    await leave();
+    return openFile(url, init);
+  }
   if (status !== 206 || sent?.range.first !== 0 || !totalBytes) {
     await leave();
     const why =

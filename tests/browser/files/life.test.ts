@@ -116,6 +116,7 @@ test('so it is where its server gives no parts of it any more, or nothing at all
   await expect(status).toContainText('its server gives no parts of it');
   await viewer.play();
   await viewer.playedTo(1);
+  expect((await viewer.snapshot()).tracks, 'there is no window of it').toEqual([]);
   remove();
   await viewer.open('?src=movie.mp4');
   await viewer.load();
@@ -146,6 +147,37 @@ test('a file that changes in mid-playback is begun anew, once, and never mixed',
   expect(await lengthsHeld(viewer), 'all that is held is of one file').toEqual(
     new Set([`${other.length}`]),
   );
+});
+
+test('what became another file at one visit is looked at again at the next', async ({
+  viewer,
+  origin,
+}) => {
+  origin.streamValidators = true;
+  origin.serve(MOVIE, await movieOf(FILM));
+  await open(viewer, '?src=movie.mp4&ahead=2');
+  await viewer.play();
+  await viewer.playedTo(1);
+  await origin.log.idle();
+  const other = await movieOf({ ...FILM, bytes: 20e6 });
+  origin.serve(MOVIE, other);
+  await viewer.seek(60);
+  await viewer.playedTo(61);
+  await viewer.pause();
+  await origin.log.idle();
+  await viewer.page.reload();
+  await viewer.loaded();
+  await origin.log.idle();
+  // As long as it was, and another one all the same.
+  const third = Buffer.from(other);
+  third[third.length - 1] = 1 + (third.at(-1) ?? 0);
+  origin.serve(MOVIE, third);
+  const mark = origin.log.mark();
+  await viewer.seek(20);
+  await showsItsFrame(viewer, 'of the third file');
+  await origin.log.idle();
+  const begun = asked(origin, MOVIE, mark).filter(({ range = '' }) => /^bytes=0-/.test(range));
+  expect(begun, 'it is begun anew').toHaveLength(1);
 });
 
 test('an ETag that differs each time is no other file', async ({ viewer, origin }) => {

@@ -1,5 +1,6 @@
 import { FRAMES_PER_SECOND } from '../demo.ts';
 import { movieOf, showsItsFrame, stopWorkers } from '../files/film.ts';
+import { SHAPES } from '../files/shapes.ts';
 import { carries, configOf, ID, startApi, TOKEN } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import { everythingKept, openSignedIn, signIn } from './visitor.ts';
@@ -153,4 +154,34 @@ test('a file by its id: the worker asks with the token, also when it was stopped
   expect(await everythingKept(viewer)).not.toContain(TOKEN);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect.poll(() => viewer.held()).toEqual([]);
+});
+
+test('a small file behind a token: a reload asks for nothing that is held', async ({
+  viewer,
+  page,
+  origin,
+  api,
+}) => {
+  const small = await SHAPES.find(({ name }) => name.includes('smaller'))?.content();
+  const path = `/files/${ID}/movie.mp4`;
+  api.origin.serve(path, ({ headers: { authorization } }) =>
+    authorization === `Bearer ${TOKEN}` ? (small as Buffer) : { status: 401 },
+  );
+  const { url } = api.origin;
+  const videos = { source: `${url}/files/{id}/movie.mp4` };
+  origin.serve('/config.json', JSON.stringify({ videos, credentials: { [url]: 'token' } }));
+  await openSignedIn(viewer, `?video=${ID}`, TOKEN);
+  await viewer.play();
+  await viewer.playedTo(1);
+  await viewer.pause();
+  await expect.poll(() => viewer.held()).toHaveLength(1);
+  await api.origin.log.idle();
+  const mark = api.origin.log.mark();
+  await page.reload();
+  await viewer.loaded();
+  await showsItsFrame(viewer, 'after the reload');
+  await api.origin.log.idle();
+  const asked = api.origin.log.since(mark, (entry) => entry.path === path);
+  const brought = asked.filter(({ range }) => range !== 'bytes=0-0');
+  expect(brought, 'but for what shows the worker how it is asked for').toEqual([]);
 });

@@ -93,6 +93,31 @@ test('the same is given at once where the page says that it was sent back there'
   expect(await back.given).toBe(true);
 });
 
+test('nor where the page’s word of the seek comes before it is asked for', async () => {
+  const { take, says } = element();
+  says({ at: 18 });
+  for (const chunk of [18, 19, 20]) await take(chunk).given;
+  says({ at: 3, isStarved: true });
+  const ahead = take(21);
+  expect(await take(3).given).toBe(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await ahead.given).toBe(false);
+  const again = take(21);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(again.outcome()).toBeUndefined();
+});
+
+test('where it was sent back, what follows there is what it lacks', async () => {
+  const { take, says } = element();
+  says({ at: 8 });
+  for (const chunk of [8, 9, 10]) await take(chunk).given;
+  says({ at: 4, isStarved: true });
+  for (const chunk of [4, 5, 6, 7]) expect(await take(chunk).given, `${chunk}`).toBe(true);
+  const beyond = take(8);
+  await vi.advanceTimersByTimeAsync(150);
+  expect(beyond.outcome()).toBe(true);
+});
+
 test('a file whose sound lies far from its picture is read to and fro without a wait', async () => {
   const { take, says } = element();
   says({ at: 4, isStarved: true });
