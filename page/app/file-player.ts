@@ -167,7 +167,8 @@ export class FilePlayer {
   /** Where it is, and how it is cut. */
   get place(): Place {
     const { file } = this.adapter.main ?? {};
-    return { positionSeconds: this.#video.currentTime, ...(file && { file: cutOf(file) }) };
+    const cut = file ? cutOf(file) : this.#known;
+    return { positionSeconds: this.#video.currentTime, ...(cut && { file: cut }) };
   }
 
   /** Begins anew where it was left, as there may be another token. */

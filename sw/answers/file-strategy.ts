@@ -1,6 +1,6 @@
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { answerRange } from '../core/byte-range.ts';
-import { chunkAt, chunkRange, isOfFile } from '../core/file-layout.ts';
+import { chunkAt, chunkRange, type FileSigns, isOfFile } from '../core/file-layout.ts';
 import { isToBeWhole } from '../core/file-turns.ts';
 import { type Answer, serverTiming } from '../core/network-timing.ts';
 import type { Viewer } from '../core/prefetch-window.ts';
@@ -119,7 +119,7 @@ export class FileStrategy extends Strategy {
 
   async #hit(asked: Asked): Promise<Response | undefined> {
     const { store, downloads, viewers } = this.#parts;
-    const { client, resource, file, first, last } = asked;
+    const { client, resource, first, last } = asked;
     const key = segmentKey(resource);
     // The page has asked for the first chunk before it could say what it is of.
     await downloads.adoptOrphans();
@@ -127,7 +127,7 @@ export class FileStrategy extends Strategy {
     const held = await store.match(key);
     if (!held) return undefined;
     const { fileBytes: totalBytes, ...validators } = entryIn(held);
-    if (!isOfFile(file, { totalBytes, ...validators })) {
+    if (!this.#isOfIts(asked, { totalBytes, ...validators })) {
       await this.#parts.onChanged(client, resource.url);
       throw new Error('The file is another one by now.');
     }
@@ -139,10 +139,18 @@ export class FileStrategy extends Strategy {
     return answerOf(asked, headers.get('Content-Type') ?? '', timing, body);
   }
 
+  /** Whether something is of the file that is played, as far as that can be told. */
+  #isOfIts({ file, resource }: Asked, came: FileSigns): boolean {
+    const { totalBytes } = came;
+    if (isOfFile(file, came)) return true;
+    const isAsLong = isOfFile(file, { totalBytes });
+    return isAsLong && this.#parts.store.hasFlippingValidators(segmentKey(resource));
+  }
+
   /** Out of a download: one that is under way, or a new one. */
   async #follow(asked: Asked, event: FetchEvent): Promise<Response> {
     const { downloads, onPlayerChange } = this.#parts;
-    const { client, resource, file } = asked;
+    const { client, resource } = asked;
     const underWay = downloads.get(segmentKey(resource));
     const joined = underWay?.canBeJoinedBy(client) && !underWay.isRefused ? underWay : undefined;
     const answer = joined ? 'join' : 'miss';
@@ -158,7 +166,7 @@ export class FileStrategy extends Strategy {
     event.waitUntil(downloads.settled());
     try {
       const head = await download.head;
-      if (!isOfFile(file, whatItIsOf(head))) {
+      if (!this.#isOfIts(asked, whatItIsOf(head))) {
         await this.#parts.onChanged(client, resource.url);
         throw new Error('The file is another one by now.');
       }

@@ -33,7 +33,6 @@ export class Reader {
     const left = this.#left;
     if (!left || chunk < left.first || left.last + 1 < chunk) return false;
     // It was sent back into that, and goes on from there.
-    // It was sent back into that, and goes on from there.
     if (this.#latest && isNextOf(this.#latest, chunk)) return false;
     const nowMs = Date.now();
     const isLately = nowMs - left.atMs < LEFT_WITHIN_MS;

@@ -1,6 +1,10 @@
 import type { SegmentKey } from '../core/segment.ts';
 import type { Entry, Validators } from './entry.ts';
 
+/** What is written anew more often than this says nothing by its ETags: each answer may have one of its own. */
+const MOST_CHANGES = 2;
+const CHANGES_WITHIN_MS = 300_000;
+
 type Other = readonly [SegmentKey, Entry];
 
 /**
@@ -12,6 +16,8 @@ export class FileVersions {
   /** The ETags that a file had, the latest last. */
   readonly #etags = new Map<string, (string | null)[]>();
   readonly #flipping = new Set<string>();
+  /** When a file was lately taken to be written anew. */
+  readonly #changedAtMs = new Map<string, number[]>();
 
   /** The ranges of the same file, among those held, that one that has come makes out of date. */
   outdatedBy(key: SegmentKey, came: Validators, held: Iterable<Other>): SegmentKey[] {
@@ -26,9 +32,30 @@ export class FileVersions {
       return [];
     }
     if (!came.etag) return [];
-    return others
-      .filter(([, entry]) => entry.etag !== came.etag && !isUnmodified(entry, came))
-      .map(([other]) => other);
+    const outdated = others.filter(
+      ([, entry]) => entry.etag !== came.etag && !isUnmodified(entry, came),
+    );
+    if (outdated.length > 0 && this.#changesTooOften(file)) {
+      this.#flipping.add(file);
+      return [];
+    }
+    return outdated.map(([other]) => other);
+  }
+
+  #changesTooOften(file: string): boolean {
+    const nowMs = Date.now();
+    const before = this.#changedAtMs.get(file) ?? [];
+    const lately = [...before.filter((atMs) => nowMs - atMs < CHANGES_WITHIN_MS), nowMs];
+    this.#changedAtMs.set(file, lately);
+    return lately.length > MOST_CHANGES;
+  }
+
+  /** Whether the ETags of a file say nothing: what is held of it came under several. */
+  saysNothing(key: SegmentKey, held: Iterable<Other>): boolean {
+    const file = fileOf(key);
+    if (this.#flipping.has(file)) return true;
+    const its = [...held].filter(([other]) => other.startsWith(file) && fileOf(other) === file);
+    return new Set(its.map(([, { etag }]) => etag)).size > 1;
   }
 
   #flips(file: string, etag: string | null, others: readonly Other[]): boolean {

@@ -53,6 +53,11 @@ export class SegmentStore {
     return keys.every((key) => this.held.has(key) || this.lacks(key));
   }
 
+  /** Whether the validators of the file of a range say nothing, as what is held of it tells. */
+  hasFlippingValidators(key: SegmentKey): boolean {
+    return this.#versions.saysNothing(key, this.#inventory.entries);
+  }
+
   /** Looks for those of these entries of which that is not known. */
   know(keys: readonly SegmentKey[]): Promise<void> {
     return this.#inventory.know(keys);

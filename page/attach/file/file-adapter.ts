@@ -17,6 +17,9 @@ const NEED_EVENTS = [
 /** What says that a picture moves, or is to. */
 const MOVE_EVENTS = ['play', 'playing', 'timeupdate', 'pause'];
 
+/** As long as its index is not known, all that has come of a file is kept: for so long, and no longer. */
+const INDEX_WITHIN_MS = 60_000;
+
 /** Firefox says that it has enough, and stands still until it has bytes from further on. */
 const STUCK_MS = 1000;
 
@@ -45,6 +48,7 @@ export class FileAdapter implements PlayerAdapter {
   #layout: FileLayout | undefined;
   #points: readonly TimePoint[] = [];
   #segments: readonly Spanning[] = [];
+  #indexTimer: ReturnType<typeof setTimeout> | undefined;
   /** Where the element will be once it has something to show. */
   #startSeconds: number | undefined;
   /** Whether it stands still though it has something to show. */
@@ -66,6 +70,7 @@ export class FileAdapter implements PlayerAdapter {
   /** Takes in how the file is cut, and at which second its element will begin. */
   open(layout: FileLayout, startSeconds: number): void {
     this.#take(layout);
+    this.#indexTimer = setTimeout(() => this.learnNothing(), INDEX_WITHIN_MS);
     this.#startSeconds = Math.max(0, startSeconds);
     this.#points = [];
     this.#isGuessing = true;
@@ -75,6 +80,7 @@ export class FileAdapter implements PlayerAdapter {
 
   /** The browser plays it by itself, past the worker. */
   close(): void {
+    clearTimeout(this.#indexTimer);
     this.#layout = undefined;
     this.#segments = [];
     this.#line?.changed();
@@ -181,6 +187,7 @@ export class FileAdapter implements PlayerAdapter {
     return () => {
       ending.abort();
       clearTimeout(stuckTimer);
+      clearTimeout(this.#indexTimer);
       this.#line = undefined;
     };
   }
@@ -199,6 +206,7 @@ export class FileAdapter implements PlayerAdapter {
   }
 
   #take(layout: FileLayout): void {
+    clearTimeout(this.#indexTimer);
     this.#layout = this.#session ? { ...layout, session: this.#session } : layout;
   }
 

@@ -18,6 +18,8 @@ test('a file that is asked for with cookies: so it is after a reload, and once t
   const { url } = api.origin;
   origin.serve('/config.json', JSON.stringify({ credentials: { [url]: 'cookies' } }));
   await viewer.open(`?src=${url}${PATH}&ahead=2`);
+  // What the page is told of origins comes once its worker answers.
+  await page.waitForFunction(() => localStorage.getItem('playahead-config') !== null);
   await viewer.load();
   await viewer.play();
   await viewer.playedTo(1);

@@ -33,6 +33,13 @@ describe('of the ranges of one file', () => {
     }
   });
 
+  test('none is any more where each answer has an ETag of its own', () => {
+    const { store, held, deleted } = ranges();
+    for (let at = 0; at < 30; at += 1) store(at, { etag: `"${at}"` });
+    expect(deleted()).toEqual([0, 1]);
+    expect(held().length).toBe(28);
+  });
+
   test('none is where the other validator agrees', () => {
     const { store, held } = ranges();
     const lastModified = 'Wed, 21 Oct 2015 07:28:00 GMT';
@@ -49,6 +56,17 @@ describe('of the ranges of one file', () => {
     store(2, { etag: '"b"' });
     store(3, { etag: '"a"' });
     expect(held()).toEqual([0, 1, 2, 3]);
+  });
+
+  test('what is held under several ETags tells that they say nothing, and under one that they do', () => {
+    const held = (...etags: string[]) =>
+      new Map(etags.map((etag, at) => [keyOf(at), entryOf({ etag })]));
+    const versions = new FileVersions();
+    expect(versions.saysNothing(keyOf(5), held('"a"', '"b"'))).toBe(true);
+    expect(versions.saysNothing(keyOf(5), held('"a"', '"a"'))).toBe(false);
+    const other = segmentKey({ url: `${FILE}2`, range: { first: 0, last: 9 } });
+    const beside = new Map([...held('"a"'), [other, entryOf({ etag: '"b"' })] as const]);
+    expect(versions.saysNothing(keyOf(5), beside)).toBe(false);
   });
 
   test('those of another file are none of its business, nor is what is no range', () => {
