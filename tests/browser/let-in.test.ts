@@ -133,6 +133,10 @@ test('a worker that is slow to answer is in control once it has', async ({ viewe
   await page.addInitScript(() => {
     const { postMessage } = ServiceWorker.prototype;
     window.heldHellos = [];
+    // Nor does it say anything else meanwhile.
+    navigator.serviceWorker.addEventListener('message', (event) => {
+      if (window.heldHellos) event.stopImmediatePropagation();
+    });
     ServiceWorker.prototype.postMessage = function (this: ServiceWorker, ...message: unknown[]) {
       const post = () => (postMessage as (...all: unknown[]) => void).apply(this, message);
       const { type } = message[0] as { type?: string };
