@@ -74,7 +74,7 @@ export class FilePlayer {
     this.#known = place.file;
     // What a media element's own requests don't carry the worker is to see first.
     const isShown = access.kindOf(url) !== undefined;
-    this.#isTrusted = !isShown;
+    this.#isTrusted = place.file !== undefined && !isShown;
     this.adapter = new FileAdapter(video, {
       ...{ url, session: access.session, onChanged: () => this.#startOver() },
       ...(isShown && { showAsking: () => void showAsking(options, this.#closing.signal) }),
@@ -222,7 +222,7 @@ export class FilePlayer {
     const isPlaying = !this.#video.paused;
     this.#left = { startSeconds: currentTime || this.#left.startSeconds, isPlaying };
     // It may be otherwise by now than it was.
-    if (this.#isTrusted && this.#known) {
+    if (this.#isTrusted) {
       this.#isTrusted = false;
       return this.goOn();
     }

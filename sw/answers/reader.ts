@@ -22,7 +22,7 @@ export class Reader {
     const goesOn = !before || isNextOf(before, chunk);
     const first = before && goesOn ? before.first : chunk;
     // Once its playhead has been sent elsewhere it may read on a little.
-    const wasPlayed = goesOn && before?.isPlayed === true;
+    const wasPlayed = (goesOn && before?.isPlayed) ?? false;
     this.#latest = { first, last: chunk, isPlayed: isPlayed || wasPlayed };
     if (!goesOn && before.isPlayed) this.#left = { ...before, atMs: Date.now() };
     return goesOn;

@@ -23,9 +23,7 @@ export class FileVersions {
   outdatedBy(key: SegmentKey, came: Validators, held: Iterable<Other>): SegmentKey[] {
     const file = fileOf(key);
     if (file === key || this.#flipping.has(file)) return [];
-    const others = [...held].filter(
-      ([other]) => other !== key && other.startsWith(file) && fileOf(other) === file,
-    );
+    const others = rangesOf(file, held).filter(([other]) => other !== key);
     if (this.#flips(file, came.etag ?? null, others)) {
       this.#etags.delete(file);
       this.#flipping.add(file);
@@ -42,20 +40,19 @@ export class FileVersions {
     return outdated.map(([other]) => other);
   }
 
+  /** Whether the ETags of a file say nothing: what is held of it came under several. */
+  saysNothing(key: SegmentKey, held: Iterable<Other>): boolean {
+    const file = fileOf(key);
+    if (this.#flipping.has(file)) return true;
+    return new Set(rangesOf(file, held).map(([, { etag }]) => etag)).size > 1;
+  }
+
   #changesTooOften(file: string): boolean {
     const nowMs = Date.now();
     const before = this.#changedAtMs.get(file) ?? [];
     const lately = [...before.filter((atMs) => nowMs - atMs < CHANGES_WITHIN_MS), nowMs];
     this.#changedAtMs.set(file, lately);
     return lately.length > MOST_CHANGES;
-  }
-
-  /** Whether the ETags of a file say nothing: what is held of it came under several. */
-  saysNothing(key: SegmentKey, held: Iterable<Other>): boolean {
-    const file = fileOf(key);
-    if (this.#flipping.has(file)) return true;
-    const its = [...held].filter(([other]) => other.startsWith(file) && fileOf(other) === file);
-    return new Set(its.map(([, { etag }]) => etag)).size > 1;
   }
 
   #flips(file: string, etag: string | null, others: readonly Other[]): boolean {
@@ -75,6 +72,10 @@ export class FileVersions {
 
 function isUnmodified(one: Validators, other: Validators): boolean {
   return Boolean(one.lastModified) && one.lastModified === other.lastModified;
+}
+
+function rangesOf(file: string, held: Iterable<Other>): Other[] {
+  return [...held].filter(([key]) => key.startsWith(file) && fileOf(key) === file);
 }
 
 /** The key without the range that it names. */

@@ -16,7 +16,7 @@ export interface OriginOptions {
   readonly link?: LinkShape;
 }
 
-export type Cors = false | '*' | `http://${string}`;
+export type Cors = false | string;
 
 export interface CacheControl {
   readonly page: string | null;

@@ -98,7 +98,7 @@ export class FileAdapter implements PlayerAdapter {
   /** Its index can't be had, or says nothing: where it lies stays a guess, or as it was known before. */
   learnNothing(): void {
     if (!this.#layout) return;
-    this.#layout = { ...this.#layout, index: this.#layout.index ?? [] };
+    this.#take({ ...this.#layout, index: this.#layout.index ?? [] });
     this.#time();
   }
 

@@ -77,6 +77,11 @@ export async function showsItsFrame(viewer: Viewer, when: string, timeout = 5000
   }).toPass({ timeout });
 }
 
+/** Deletes all that is held, as a browser does that lacks room. */
+export async function loseHeld(page: Page): Promise<void> {
+  await page.evaluate(() => caches.delete('playahead-segments-v2:/'));
+}
+
 /** The browser stops its workers, as it does with those that are idle. */
 export async function stopWorkers(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);

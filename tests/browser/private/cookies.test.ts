@@ -1,4 +1,4 @@
-import { movieOf, showsItsFrame, stopWorkers } from '../files/film.ts';
+import { loseHeld, movieOf, showsItsFrame, stopWorkers } from '../files/film.ts';
 import { expect, test } from './fixtures.ts';
 
 const PATH = '/files/movie.mp4';
@@ -11,7 +11,7 @@ test('a file that is asked for with cookies: so it is after a reload, and once t
   api,
 }) => {
   const movie = await movieOf({ index: 'front', bytes: 24e6 });
-  api.origin.cors = origin.url as `http://${string}`;
+  api.origin.cors = origin.url;
   const isKnown = (cookie = '') => cookie.includes('viewer=known');
   api.origin.serve(PATH, ({ headers: { cookie } }) => (isKnown(cookie) ? movie : { status: 401 }));
   await context.addCookies([{ name: 'viewer', value: 'known', url: api.origin.url }]);
@@ -27,10 +27,7 @@ test('a file that is asked for with cookies: so it is after a reload, and once t
   await viewer.playedTo(40.5);
   await viewer.pause();
   await api.origin.log.idle();
-  await page.evaluate(async () => {
-    for (const name of await caches.keys())
-      if (name.includes('segments')) await caches.delete(name);
-  });
+  await loseHeld(page);
   await page.reload();
   await viewer.loaded();
   await showsItsFrame(viewer, 'after the reload');

@@ -1,7 +1,7 @@
+import type { Origin } from '../../origin/origin.ts';
 import { FRAMES_PER_SECOND } from '../demo.ts';
 import { movieOf, showsItsFrame, stopWorkers } from '../files/film.ts';
-import { SHAPES } from '../files/shapes.ts';
-import { carries, configOf, ID, startApi, TOKEN } from './api.ts';
+import { type Api, carries, configOf, ID, startApi, TOKEN } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import { everythingKept, openSignedIn, signIn } from './visitor.ts';
 
@@ -131,14 +131,7 @@ test('a file by its id: the worker asks with the token, also when it was stopped
   api,
 }) => {
   const movie = await movieOf({ index: 'front', bytes: 24e6 });
-  const path = `/files/${ID}/movie.mp4`;
-  api.origin.serve(path, ({ headers: { authorization } }) => {
-    if (authorization !== `Bearer ${TOKEN}`) return { status: 401 };
-    return movie;
-  });
-  const { url } = api.origin;
-  const videos = { source: `${url}/files/{id}/movie.mp4` };
-  origin.serve('/config.json', JSON.stringify({ videos, credentials: { [url]: 'token' } }));
+  const path = serveFile(origin, api, movie);
   await openSignedIn(viewer, `?video=${ID}&ahead=3`, TOKEN);
   await viewer.play();
   await viewer.playedTo(2);
@@ -162,14 +155,7 @@ test('a small file behind a token: a reload asks for nothing that is held', asyn
   origin,
   api,
 }) => {
-  const small = await SHAPES.find(({ name }) => name.includes('smaller'))?.content();
-  const path = `/files/${ID}/movie.mp4`;
-  api.origin.serve(path, ({ headers: { authorization } }) =>
-    authorization === `Bearer ${TOKEN}` ? (small as Buffer) : { status: 401 },
-  );
-  const { url } = api.origin;
-  const videos = { source: `${url}/files/{id}/movie.mp4` };
-  origin.serve('/config.json', JSON.stringify({ videos, credentials: { [url]: 'token' } }));
+  const path = serveFile(origin, api, await movieOf({ index: 'front', segments: 3 }));
   await openSignedIn(viewer, `?video=${ID}`, TOKEN);
   await viewer.play();
   await viewer.playedTo(1);
@@ -185,3 +171,16 @@ test('a small file behind a token: a reload asks for nothing that is held', asyn
   const brought = asked.filter(({ range }) => range !== 'bytes=0-0');
   expect(brought, 'but for what shows the worker how it is asked for').toEqual([]);
 });
+
+/** An API serves a file by its id to those with the token, and the page is told so; returns the file's path. */
+function serveFile(origin: Origin, api: Api, movie: Buffer): string {
+  const path = `/files/${ID}/movie.mp4`;
+  api.origin.serve(path, ({ headers: { authorization } }) => {
+    if (authorization !== `Bearer ${TOKEN}`) return { status: 401 };
+    return movie;
+  });
+  const { url } = api.origin;
+  const videos = { source: `${url}/files/{id}/movie.mp4` };
+  origin.serve('/config.json', JSON.stringify({ videos, credentials: { [url]: 'token' } }));
+  return path;
+}
